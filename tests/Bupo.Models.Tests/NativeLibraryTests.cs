@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Bupo.Models.Tests;
 
-public class SmokeTests
+public class NativeLibraryTests
 {
     [Fact]
     public void Libtorch_Loads_AndAdds()

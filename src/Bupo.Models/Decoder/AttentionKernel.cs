@@ -1,0 +1,92 @@
+using static TorchSharp.torch;
+
+namespace Bupo.Models.Decoder;
+
+/// <summary>softmax(scale · q kᵀ) v, causal, for one sequence whose queries are its last rows.</summary>
+internal sealed class AttentionKernel : IDisposable
+{
+    private readonly DecoderConfig _config;
+    private readonly Dictionary<(long Queries, long Keys, int Window), Tensor> _masks = [];
+
+    public AttentionKernel(DecoderConfig config) => _config = config;
+
+    /// <summary>Mixes the values of one sequence.</summary>
+    /// <param name="block">The block, from 1.</param>
+    /// <param name="query">[heads, Q, E].</param>
+    /// <param name="key">[key heads, S, E]; row i of the queries stands at row S − Q + i.</param>
+    /// <param name="value">[key heads, S, E].</param>
+    /// <returns>[Q, heads · E].</returns>
+    public Tensor Mix(int block, Tensor query, Tensor key, Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        var (queries, keys) = (query.shape[1], key.shape[1]);
+        var window = _config.WindowOf(block) is { } width && width < keys ? width : (int?)null;
+        var mixed = _config.AttentionSoftCap is null && (queries > 1 || query.requires_grad)
+            ? MixFused(query, key, value, window)
+            : MixPlainly(query, key, value, window);
+        return mixed.transpose(0, 1).reshape(queries, -1).MoveToOuterDisposeScope();
+    }
+
+    private Tensor MixFused(Tensor query, Tensor key, Tensor value, int? window)
+    {
+        var (queries, keys) = (query.shape[1], key.shape[1]);
+        // The library divides by √E; a family's other scale goes into the queries.
+        var factor = _config.AttentionScale * Math.Sqrt(_config.HeadSize);
+        var scaled = Math.Abs(factor - 1) < 1e-12 ? query : query * factor;
+        var causal = queries == keys && window is null;
+        var mask = causal || (queries == 1 && window is null) ? null : Mask(queries, keys, window).to(query.dtype);
+        return nn.functional.scaled_dot_product_attention(
+            scaled.unsqueeze(0), Repeat(key).unsqueeze(0), Repeat(value).unsqueeze(0), mask, 0, causal).squeeze(0);
+    }
+
+    /// <summary>The same with the scores at hand: for soft caps, and for single rows, where repeating keys would cost more than mixing.</summary>
+    private Tensor MixPlainly(Tensor query, Tensor key, Tensor value, int? window)
+    {
+        var (queries, keys) = (query.shape[1], key.shape[1]);
+        var group = _config.Heads / _config.KeyValueHeads;
+        var grouped = query.reshape(_config.KeyValueHeads, group * queries, _config.HeadSize);    // heads of a group share keys
+        var scores = matmul(grouped, key.transpose(1, 2)).to(ScalarType.Float32) * _config.AttentionScale;    // [K, G·Q, S]
+        if (_config.AttentionSoftCap is { } cap)
+        {
+            scores = (scores / cap).tanh() * cap;
+        }
+        if (queries > 1 || window is not null)
+        {
+            scores = (scores.view(_config.Heads, queries, keys) + Mask(queries, keys, window)).view(_config.KeyValueHeads, group * queries, keys);
+        }
+        return matmul(scores.softmax(-1).to(value.dtype), value).view(_config.Heads, queries, _config.HeadSize);
+    }
+
+    private Tensor Repeat(Tensor key) => _config.Heads == _config.KeyValueHeads
+        ? key
+        : key.repeat_interleave(_config.Heads / _config.KeyValueHeads, 0);
+
+    /// <summary>0 where a query may look and −∞ elsewhere, [Q, S] float32; made once a shape.</summary>
+    private Tensor Mask(long queries, long keys, int? window)
+    {
+        var shape = (queries, keys, window ?? 0);
+        if (!_masks.TryGetValue(shape, out var mask))
+        {
+            using var scope = NewDisposeScope();
+            var row = arange(keys - queries, keys, ScalarType.Int64).unsqueeze(1);
+            var column = arange(0, keys, ScalarType.Int64).unsqueeze(0);
+            var hidden = column > row;
+            if (window is { } width)
+            {
+                hidden = hidden.logical_or(column <= row - width);
+            }
+            mask = zeros(queries, keys).masked_fill(hidden, double.NegativeInfinity).DetachFromDisposeScope();
+            _masks[shape] = mask;
+        }
+        return mask;
+    }
+
+    public void Dispose()
+    {
+        foreach (var mask in _masks.Values)
+        {
+            mask.Dispose();
+        }
+        _masks.Clear();
+    }
+}

@@ -1,0 +1,61 @@
+using static TorchSharp.torch;
+
+namespace Bupo.Models.Decoder;
+
+/// <summary>One block: reads the residual stream and adds what attention and the feed-forward part give.</summary>
+internal sealed class DecoderBlock
+{
+    private readonly int _block;
+    private readonly AttentionPart _attention;
+    private readonly IFeedForwardPart _feedForward;
+    private readonly RmsNorm? _attentionInput;
+    private readonly RmsNorm? _attentionOutput;
+    private readonly RmsNorm? _feedForwardInput;
+    private readonly RmsNorm? _feedForwardOutput;
+
+    public DecoderBlock(DecoderConfig config, IReadOnlyDictionary<string, Tensor> parameters, int block)
+    {
+        _block = block;
+        var prefix = ParameterLayout.BlockPrefix(block);
+        RmsNorm? Norm(string? name) => RmsNorm.Find(parameters, prefix, name, config);
+        _attentionInput = Norm(config.Norms.AttentionInput);
+        _attentionOutput = Norm(config.Norms.AttentionOutput);
+        _feedForwardInput = Norm(config.Norms.FeedForwardInput);
+        _feedForwardOutput = Norm(config.Norms.FeedForwardOutput);
+        _attention = new AttentionPart(config, parameters, block);
+        _feedForward = config.Experts is { } experts && !experts.DenseBlocks.Contains(block)
+            ? new ExpertsPart(config, experts, parameters, prefix + "mlp.")
+            : new FeedForwardPart(config, parameters, prefix + "mlp.");
+    }
+
+    /// <summary>H^(l−1) → H^l, both [T, D] float32.</summary>
+    public Tensor Forward(
+        Tensor residPre, IAttention attention, RotaryEmbedding rotary, (Tensor Cos, Tensor Sin) angles, ScalarType type, IActivationSink? sink)
+    {
+        using var scope = NewDisposeScope();
+        void Show(HookPoint point, Tensor state)
+        {
+            if (sink?.Wants(point) == true)
+            {
+                sink.Take(point, state);
+            }
+        }
+
+        Show(HookPoint.ResidPre(_block), residPre);
+        var attnIn = _attentionInput?.Apply(residPre) ?? residPre;
+        Show(HookPoint.AttnIn(_block), attnIn);
+        var attnOut = Added(_attention.Forward(attnIn, attention, rotary, angles, type), _attentionOutput);
+        Show(HookPoint.AttnOut(_block), attnOut);
+        var residMid = residPre + attnOut;
+        Show(HookPoint.ResidMid(_block), residMid);
+        var mlpIn = _feedForwardInput?.Apply(residMid) ?? residMid;
+        Show(HookPoint.MlpIn(_block), mlpIn);
+        var mlpOut = Added(_feedForward.Forward(mlpIn, type), _feedForwardOutput);
+        Show(HookPoint.MlpOut(_block), mlpOut);
+        var residPost = residMid + mlpOut;
+        Show(HookPoint.ResidPost(_block), residPost);
+        return residPost.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Added(Tensor output, RmsNorm? norm) => norm?.Apply(output) ?? output.to(ScalarType.Float32);
+}

@@ -1,0 +1,166 @@
+using Bupo.Models.Checkpoints;
+using static TorchSharp.torch;
+
+namespace Bupo.Models.Decoder;
+
+/// <summary>A decoder language model: its parameters and the forward pass with every state of the residual stream at hand.</summary>
+public sealed class DecoderModel : IDisposable
+{
+    private readonly Dictionary<string, Tensor> _parameters;
+    private readonly DecoderBlock[] _blocks;
+    private readonly RotaryEmbedding _rotary;
+    private readonly RmsNorm _finalNorm;
+
+    /// <summary>Builds a model on parameters that it takes ownership of.</summary>
+    /// <param name="config">What to compute.</param>
+    /// <param name="parameters">One tensor for each name of <see cref="ParameterLayout.Of"/>.</param>
+    /// <param name="computeType">Type of the products.</param>
+    public DecoderModel(DecoderConfig config, IReadOnlyDictionary<string, Tensor> parameters, ScalarType computeType = ScalarType.Float32)
+    {
+        Config = config;
+        ComputeType = computeType;
+        foreach (var (name, shape) in ParameterLayout.Of(config))
+        {
+            Shapes.Require(parameters[name], name, shape);
+        }
+        _parameters = parameters.ToDictionary(p => p.Key, p => p.Value.DetachFromDisposeScope(), StringComparer.Ordinal);
+        _blocks = [.. Enumerable.Range(1, config.Layers).Select(block => new DecoderBlock(config, _parameters, block))];
+        _rotary = new RotaryEmbedding(config.Rotary);
+        _finalNorm = new RmsNorm(_parameters[ParameterLayout.FinalNorm], config.NormEpsilon, config.NormWeightOffset);
+    }
+
+    /// <summary>What the model computes.</summary>
+    public DecoderConfig Config { get; }
+
+    /// <summary>Type of the products.</summary>
+    public ScalarType ComputeType { get; }
+
+    /// <summary>The parameters by checkpoint name; the model owns them.</summary>
+    public IReadOnlyDictionary<string, Tensor> Parameters => _parameters;
+
+    /// <summary>E_u, [V, D]: the matrix that reads a state as logits.</summary>
+    public Tensor Unembedding => _parameters[Config.TiedEmbeddings ? ParameterLayout.Embedding : ParameterLayout.Unembedding];
+
+    /// <summary>Loads a checkpoint.</summary>
+    /// <exception cref="BupoException">The checkpoint does not hold what its configuration asks for.</exception>
+    public static DecoderModel Load(ICheckpoint checkpoint, DecoderOptions? options = null)
+    {
+        options ??= new DecoderOptions();
+        var config = DecoderFamilies.Read(checkpoint.Config, checkpoint.GenerationConfig, checkpoint.Path);
+        var layout = ParameterLayout.Of(config);
+        foreach (var (name, shape) in layout)
+        {
+            RequireTensor(checkpoint, name, shape);
+        }
+        var parameters = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var (name, _) in layout)
+            {
+                parameters[name] = checkpoint.Read(name, options.WeightType).DetachFromDisposeScope();
+            }
+            return new DecoderModel(config, parameters, options.ComputeType);
+        }
+        catch
+        {
+            foreach (var parameter in parameters.Values)
+            {
+                parameter.Dispose();
+            }
+            throw;
+        }
+    }
+
+    /// <summary>Runs the blocks over packed rows.</summary>
+    /// <param name="tokens">Ids of the rows, [T].</param>
+    /// <param name="attention">Which rows form which sequences.</param>
+    /// <param name="depth">How many blocks run; null for all. No deeper block is touched.</param>
+    /// <param name="sink">Sees the states it wants; may be null.</param>
+    /// <returns>H^depth, [T, D] float32, before the final norm. The caller owns it.</returns>
+    /// <exception cref="ArgumentException">No tokens, a token outside the vocabulary, a depth outside 0..L.</exception>
+    public Tensor Forward(ReadOnlySpan<int> tokens, IAttention attention, int? depth = null, IActivationSink? sink = null)
+    {
+        var layers = depth ?? Config.Layers;
+        ArgumentOutOfRangeException.ThrowIfNegative(layers, nameof(depth));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(layers, Config.Layers, nameof(depth));
+        var ids = Checked(tokens, attention);
+        using var scope = NewDisposeScope();
+        var state = _parameters[ParameterLayout.Embedding].index_select(0, tensor(ids)).to(ScalarType.Float32);    // [T, D]
+        if (Config.EmbeddingScale != 1)
+        {
+            state = state * Config.EmbeddingScale;
+        }
+        if (sink?.Wants(HookPoint.Embed) == true)
+        {
+            sink.Take(HookPoint.Embed, state);
+        }
+        var angles = _rotary.Angles(attention.Positions);
+        for (var block = 1; block <= layers; block++)
+        {
+            var next = _blocks[block - 1].Forward(state, attention, _rotary, angles, ComputeType, sink);
+            state.Dispose();
+            state = next;
+        }
+        return state.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The final norm, [T, D] → [T, D] float32: what the full policy and the logit lens read.</summary>
+    public Tensor FinalNorm(Tensor state)
+    {
+        Shapes.Require(state, nameof(state), -1, Config.HiddenSize);
+        return _finalNorm.Apply(state);
+    }
+
+    /// <summary>The full policy's logits of normed last states, [T, D] → [T, V] float32, with the family's soft cap.</summary>
+    public Tensor Logits(Tensor normed)
+    {
+        Shapes.Require(normed, nameof(normed), -1, Config.HiddenSize);
+        using var scope = NewDisposeScope();
+        var logits = nn.functional.linear(normed.to(ComputeType), Unembedding.to(ComputeType)).to(ScalarType.Float32);
+        if (Config.LogitSoftCap is { } cap)
+        {
+            logits = (logits / cap).tanh() * cap;
+        }
+        return logits.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _rotary.Dispose();
+        foreach (var parameter in _parameters.Values)
+        {
+            parameter.Dispose();
+        }
+    }
+
+    private long[] Checked(ReadOnlySpan<int> tokens, IAttention attention)
+    {
+        if (tokens.IsEmpty || tokens.Length != attention.Positions.Length)
+        {
+            throw new ArgumentException($"There are {tokens.Length} tokens, expected {attention.Positions.Length} as the layout says, at least 1.", nameof(tokens));
+        }
+        var ids = new long[tokens.Length];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = (uint)tokens[i] < (uint)Config.VocabularySize
+                ? tokens[i]
+                : throw new ArgumentException($"Token {tokens[i]} at row {i} is outside the vocabulary of {Config.VocabularySize}.", nameof(tokens));
+        }
+        return ids;
+    }
+
+    private static void RequireTensor(ICheckpoint checkpoint, string name, long[] shape)
+    {
+        var expected = $"[{string.Join(", ", shape)}]";
+        if (!checkpoint.Tensors.TryGetValue(name, out var found))
+        {
+            throw new BupoException($"{checkpoint.Path}: tensor {name} is missing, expected {expected} as its configuration says.");
+        }
+        if (!found.Shape.SequenceEqual(shape))
+        {
+            throw new BupoException(
+                $"{checkpoint.Path}: tensor {name} has shape [{string.Join(", ", found.Shape)}], expected {expected} as its configuration says.");
+        }
+    }
+}
