@@ -26,13 +26,14 @@ internal sealed class AttentionPart
     }
 
     /// <summary>[T, D] → [T, D].</summary>
-    public Tensor Forward(Tensor x, IAttention attention, RotaryEmbedding rotary, (Tensor Cos, Tensor Sin) angles, ScalarType type)
+    public Tensor Forward(Tensor x, BlockPass pass)
     {
+        var type = pass.Type;
         using var scope = NewDisposeScope();
         var (query, key, value) = Project(x.to(type), type);
-        query = rotary.Apply(Heads(query, _queryNorm, _config.Heads), angles).to(type);     // [T, H, E]
-        key = rotary.Apply(Heads(key, _keyNorm, _config.KeyValueHeads), angles).to(type);   // [T, K, E]
-        var mixed = attention.Attend(_block, query, key, Heads(value, null, _config.KeyValueHeads));
+        query = pass.Rotary.Apply(Heads(query, _queryNorm, _config.Heads), pass.Angles).to(type);     // [T, H, E]
+        key = pass.Rotary.Apply(Heads(key, _keyNorm, _config.KeyValueHeads), pass.Angles).to(type);   // [T, K, E]
+        var mixed = pass.Attention.Attend(_block, query, key, Heads(value, null, _config.KeyValueHeads));
         return _output.Apply(mixed, type).MoveToOuterDisposeScope();
     }
 

@@ -28,32 +28,31 @@ internal sealed class DecoderBlock
             : new FeedForwardPart(config, parameters, prefix + "mlp.");
     }
 
-    /// <summary>H^(l−1) → H^l, both [T, D] float32.</summary>
-    public Tensor Forward(
-        Tensor residPre, IAttention attention, RotaryEmbedding rotary, (Tensor Cos, Tensor Sin) angles, ScalarType type, IActivationSink? sink)
+    /// <summary>H^(l−1) → H^l, or A^l or F^l where the pass ends there; all [T, D] float32.</summary>
+    public Tensor Forward(Tensor residPre, BlockPass pass, HookKind until)
     {
         using var scope = NewDisposeScope();
-        void Show(HookPoint point, Tensor state)
-        {
-            if (sink?.Wants(point) == true)
-            {
-                sink.Take(point, state);
-            }
-        }
-
-        Show(HookPoint.ResidPre(_block), residPre);
+        pass.Show(HookPoint.ResidPre(_block), residPre);
         var attnIn = _attentionInput?.Apply(residPre) ?? residPre;
-        Show(HookPoint.AttnIn(_block), attnIn);
-        var attnOut = Added(_attention.Forward(attnIn, attention, rotary, angles, type), _attentionOutput);
-        Show(HookPoint.AttnOut(_block), attnOut);
+        pass.Show(HookPoint.AttnIn(_block), attnIn);
+        var attnOut = Added(_attention.Forward(attnIn, pass), _attentionOutput);
+        pass.Show(HookPoint.AttnOut(_block), attnOut);
+        if (until == HookKind.AttnOut)
+        {
+            return attnOut.MoveToOuterDisposeScope();
+        }
         var residMid = residPre + attnOut;
-        Show(HookPoint.ResidMid(_block), residMid);
+        pass.Show(HookPoint.ResidMid(_block), residMid);
         var mlpIn = _feedForwardInput?.Apply(residMid) ?? residMid;
-        Show(HookPoint.MlpIn(_block), mlpIn);
-        var mlpOut = Added(_feedForward.Forward(mlpIn, type), _feedForwardOutput);
-        Show(HookPoint.MlpOut(_block), mlpOut);
+        pass.Show(HookPoint.MlpIn(_block), mlpIn);
+        var mlpOut = Added(_feedForward.Forward(mlpIn, pass.Type), _feedForwardOutput);
+        pass.Show(HookPoint.MlpOut(_block), mlpOut);
+        if (until == HookKind.MlpOut)
+        {
+            return mlpOut.MoveToOuterDisposeScope();
+        }
         var residPost = residMid + mlpOut;
-        Show(HookPoint.ResidPost(_block), residPost);
+        pass.Show(HookPoint.ResidPost(_block), residPost);
         return residPost.MoveToOuterDisposeScope();
     }
 

@@ -82,7 +82,23 @@ public sealed class DecoderModel : IDisposable
     {
         var layers = depth ?? Config.Layers;
         ArgumentOutOfRangeException.ThrowIfNegative(layers, nameof(depth));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(layers, Config.Layers, nameof(depth));
+        return Forward(tokens, attention, layers == 0 ? HookPoint.Embed : HookPoint.ResidPost(layers), sink);
+    }
+
+    /// <summary>Runs as far as a point and gives the state there; nothing behind it is computed.</summary>
+    /// <param name="tokens">Ids of the rows, [T].</param>
+    /// <param name="attention">Which rows form which sequences.</param>
+    /// <param name="until"><see cref="HookPoint.Embed"/>, or an attn_out, mlp_out or resid_post of a block.</param>
+    /// <param name="sink">Sees the states it wants; may be null.</param>
+    /// <returns>[T, D] float32. The caller owns it.</returns>
+    /// <exception cref="ArgumentException">No tokens, a token outside the vocabulary, a point that no pass ends at.</exception>
+    public Tensor Forward(ReadOnlySpan<int> tokens, IAttention attention, HookPoint until, IActivationSink? sink = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(until.Block, Config.Layers, nameof(until));
+        if (until.Kind is not (HookKind.Embed or HookKind.AttnOut or HookKind.MlpOut or HookKind.ResidPost))
+        {
+            throw new ArgumentException($"A pass cannot end at {until}; name the embedding, or an attn_out, mlp_out or resid_post.", nameof(until));
+        }
         var ids = Checked(tokens, attention);
         using var scope = NewDisposeScope();
         var state = _parameters[ParameterLayout.Embedding].index_select(0, tensor(ids)).to(ScalarType.Float32);    // [T, D]
@@ -90,14 +106,11 @@ public sealed class DecoderModel : IDisposable
         {
             state = state * Config.EmbeddingScale;
         }
-        if (sink?.Wants(HookPoint.Embed) == true)
+        var pass = new BlockPass(attention, _rotary, _rotary.Angles(attention.Positions), ComputeType, sink);
+        pass.Show(HookPoint.Embed, state);
+        for (var block = 1; block <= until.Block; block++)
         {
-            sink.Take(HookPoint.Embed, state);
-        }
-        var angles = _rotary.Angles(attention.Positions);
-        for (var block = 1; block <= layers; block++)
-        {
-            var next = _blocks[block - 1].Forward(state, attention, _rotary, angles, ComputeType, sink);
+            var next = _blocks[block - 1].Forward(state, pass, block == until.Block ? until.Kind : HookKind.ResidPost);
             state.Dispose();
             state = next;
         }

@@ -1,0 +1,213 @@
+using Bupo.Models;
+using static TorchSharp.torch;
+
+namespace Bupo.Policies;
+
+/// <summary>Reads states as policies, a chunk of rows at a time: [rows, vocab] is never held for a whole batch.</summary>
+/// <remarks>
+/// Logits are float32 products (bf16 weights are widened a block of the vocabulary at a time). Gradients are explicit:
+/// whoever knows ∂loss/∂log-prob gets ∂loss/∂state back, and ∂loss/∂E_u is added up where told. The states' own graph takes it from there
+/// with <c>states.backward(gradient)</c>; what would be a third product (logits again) is spared where the loss is token-wise.
+/// </remarks>
+public sealed class PolicyHead
+{
+    private const int VocabularyBlock = 8192;
+
+    private readonly Tensor _unembedding;
+    private readonly float _scale;
+    private readonly double? _softCap;
+    private readonly int _vocabulary;
+    private readonly int _hidden;
+
+    /// <summary>A head on an unembedding matrix, which it borrows.</summary>
+    /// <param name="unembedding">E_u, [V, D], float32, bf16 or half.</param>
+    /// <param name="temperature">Divides the logits; above 0.</param>
+    /// <param name="softCap">Logits become c·tanh(logit/c) before the temperature; null for none.</param>
+    public PolicyHead(Tensor unembedding, double temperature = 1, double? softCap = null)
+    {
+        Shapes.Require(unembedding, nameof(unembedding), -1, -1);
+        if (!(temperature > 0) || !double.IsFinite(temperature))
+        {
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "The temperature must be a finite number above 0.");
+        }
+        _unembedding = unembedding;
+        _scale = (float)(1 / temperature);
+        _softCap = softCap;
+        (_vocabulary, _hidden) = ((int)unembedding.shape[0], (int)unembedding.shape[1]);
+    }
+
+    /// <summary>Rows times vocabulary that a chunk may hold; 128 MB of float32 unless a test cuts finer.</summary>
+    internal long ChunkElements { get; init; } = 32L << 20;
+
+    /// <summary>Log-prob of a token a row, and the policy's entropy there. No gradient.</summary>
+    /// <param name="states">[T, D]; normed already where the view says so.</param>
+    /// <param name="tokens">A token a row, [T].</param>
+    /// <exception cref="ArgumentException">Shapes differ, or a token is outside the vocabulary.</exception>
+    public TokenScores Score(Tensor states, ReadOnlySpan<int> tokens)
+    {
+        RequireTokens(states, tokens);
+        var targets = tokens.ToArray();
+        var scores = new TokenScores(new float[targets.Length], new float[targets.Length]);
+        Visit(states, (first, i, row) => Record(scores, first + i, targets[first + i], row));
+        return scores;
+    }
+
+    /// <summary>Log-probs and entropies, and in the same pass the gradients of a token-wise loss.</summary>
+    /// <param name="states">[T, D] float32; its graph is not touched.</param>
+    /// <param name="tokens">A token a row, [T].</param>
+    /// <param name="gradient">Gives ∂loss/∂log-prob and ∂loss/∂entropy.</param>
+    /// <param name="unembeddingGradient">[V, D] float32 that ∂loss/∂E_u is added to; null where it is not wanted.</param>
+    /// <returns>The scores, and ∂loss/∂states, [T, D] float32, which the caller owns.</returns>
+    /// <exception cref="ArgumentException">Shapes differ, or a token is outside the vocabulary.</exception>
+    public (TokenScores Scores, Tensor StateGradient) Differentiate(
+        Tensor states, ReadOnlySpan<int> tokens, TokenGradient gradient, Tensor? unembeddingGradient)
+    {
+        RequireTokens(states, tokens);
+        if (unembeddingGradient is not null)
+        {
+            Shapes.Require(unembeddingGradient, nameof(unembeddingGradient), _vocabulary, _hidden);
+        }
+        var targets = tokens.ToArray();
+        var scores = new TokenScores(new float[targets.Length], new float[targets.Length]);
+        var (logProbGradients, entropyGradients) = (new float[targets.Length], new float[targets.Length]);
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var exact = states.detach().to(ScalarType.Float32).contiguous();
+        var stateGradient = empty_like(exact);
+        var statistics = new RowStatistics[targets.Length];
+        foreach (var (first, rows) in Chunks(targets.Length))
+        {
+            using var inner = NewDisposeScope();
+            var chunk = exact.narrow(0, first, rows);
+            var logits = Logits(chunk);
+            EachRow(logits, (i, row) => statistics[first + i] = Record(scores, first + i, targets[first + i], row));
+            gradient(first, scores.LogProbs.AsSpan(first, rows), scores.Entropies.AsSpan(first, rows),
+                logProbGradients.AsSpan(first, rows), entropyGradients.AsSpan(first, rows));
+            EachRow(logits, (i, row) => ToGradient(row, statistics[first + i], targets[first + i], logProbGradients[first + i], entropyGradients[first + i]));
+            BackToStates(logits, stateGradient.narrow(0, first, rows));
+            unembeddingGradient?.addmm_(logits.t(), chunk, 1, 1);
+        }
+        return (scores, stateGradient.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Shows the logits of every row, tempered and capped, to a visitor, many rows at once on several threads.</summary>
+    /// <param name="states">[T, D].</param>
+    /// <param name="visitor">Gets the chunk's first row, the row within the chunk, and its logits [V], which it may overwrite.</param>
+    public void Visit(Tensor states, RowVisitor visitor)
+    {
+        Shapes.Require(states, nameof(states), -1, _hidden);
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var exact = states.detach().to(ScalarType.Float32);
+        foreach (var (first, rows) in Chunks((int)exact.shape[0]))
+        {
+            using var inner = NewDisposeScope();
+            EachRow(Logits(exact.narrow(0, first, rows)), (i, row) => visitor(first, i, row));
+        }
+    }
+
+    private static RowStatistics Record(TokenScores scores, int at, int target, Span<float> row)
+    {
+        var statistics = LogitRow.Measure(row);
+        scores.LogProbs[at] = (float)(row[target] - statistics.LogNormalizer);
+        scores.Entropies[at] = (float)statistics.Entropy;
+        return statistics;
+    }
+
+    private void ToGradient(Span<float> row, RowStatistics statistics, int target, float logProbGradient, float entropyGradient)
+    {
+        if (_softCap is not { } cap)
+        {
+            LogitRow.Differentiate(row, statistics, target, logProbGradient, entropyGradient, _scale);
+            return;
+        }
+        var capped = row.ToArray();
+        LogitRow.Differentiate(row, statistics, target, logProbGradient, entropyGradient, _scale);
+        for (var j = 0; j < row.Length; j++)
+        {
+            var tanh = capped[j] / _scale / cap;    // d(c·tanh(z/c))/dz = 1 − tanh²
+            row[j] *= (float)(1 - (tanh * tanh));
+        }
+    }
+
+    /// <summary>[rows, D] → [rows, V], tempered and capped.</summary>
+    private Tensor Logits(Tensor states)
+    {
+        var logits = empty(states.shape[0], _vocabulary, ScalarType.Float32);
+        foreach (var (first, count, weight) in WeightBlocks())
+        {
+            using var block = logits.narrow(1, first, count);
+            using var transposed = weight.t();
+            block.addmm_(states, transposed, 0, _softCap is null ? _scale : 1);
+        }
+        if (_softCap is { } cap)
+        {
+            logits.div_(cap).tanh_().mul_(cap * _scale);
+        }
+        return logits;
+    }
+
+    private void BackToStates(Tensor logitGradient, Tensor stateGradient)
+    {
+        foreach (var (first, count, weight) in WeightBlocks())
+        {
+            using var block = logitGradient.narrow(1, first, count);
+            stateGradient.addmm_(block, weight, first == 0 ? 0 : 1, 1);
+        }
+    }
+
+    /// <summary>The unembedding in float32: whole where it is stored so, else widened block by block.</summary>
+    private IEnumerable<(int First, int Count, Tensor Weight)> WeightBlocks()
+    {
+        if (_unembedding.dtype == ScalarType.Float32)
+        {
+            using var whole = _unembedding.detach();
+            yield return (0, _vocabulary, whole);
+            yield break;
+        }
+        for (var first = 0; first < _vocabulary; first += VocabularyBlock)
+        {
+            var count = Math.Min(VocabularyBlock, _vocabulary - first);
+            using var narrow = _unembedding.narrow(0, first, count);
+            using var wide = narrow.to(ScalarType.Float32);
+            yield return (first, count, wide);
+        }
+    }
+
+    private IEnumerable<(int First, int Rows)> Chunks(int rows)
+    {
+        var most = (int)Math.Max(1, ChunkElements / _vocabulary);
+        var pieces = (rows + most - 1) / most;
+        for (int piece = 0, first = 0; piece < pieces; piece++)
+        {
+            var next = (int)((long)rows * (piece + 1) / pieces);
+            yield return (first, next - first);
+            first = next;
+        }
+    }
+
+    private static unsafe void EachRow(Tensor logits, RowAction action)
+    {
+        var (rows, width) = ((int)logits.shape[0], (int)logits.shape[1]);
+        fixed (byte* start = logits.bytes)
+        {
+            var data = (nint)start;
+            Parallel.For(0, rows, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) },
+                i => action(i, new Span<float>((float*)data + ((long)i * width), width)));
+        }
+    }
+
+    private void RequireTokens(Tensor states, ReadOnlySpan<int> tokens)
+    {
+        Shapes.Require(states, nameof(states), tokens.Length, _hidden);
+        foreach (var token in tokens)
+        {
+            if ((uint)token >= (uint)_vocabulary)
+            {
+                throw new ArgumentException($"Token {token} is outside the vocabulary of {_vocabulary}.", nameof(tokens));
+            }
+        }
+    }
+
+    private delegate void RowAction(int row, Span<float> logits);
+}
