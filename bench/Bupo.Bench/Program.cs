@@ -1,0 +1,19 @@
+using Bupo.Bench;
+
+// Each benchmark measures ours and a named alternative in turn, in one process, and prints the ratio of medians.
+var benches = new Dictionary<string, (string What, Action<string[]> Run)>(StringComparer.Ordinal)
+{
+    ["forward"] = ("a 512-token pass of the 135M Llama shape against its bare products", ForwardBench.Run),
+};
+
+if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
+{
+    Console.WriteLine("dotnet run -c Release --project bench/Bupo.Bench -- NAME");
+    foreach (var (name, (what, _)) in benches)
+    {
+        Console.WriteLine($"  {name,-10} {what}");
+    }
+    return args.Length == 0 ? 0 : 2;
+}
+bench.Run(args[1..]);
+return 0;
