@@ -34,7 +34,9 @@ public class GgufBadInputTests
         ["alignment"] = (new() { Metadata = m => m.Add("general.alignment", 33u) }, ["general.alignment is 33"]),
         ["wrong kind"] = (new() { Metadata = m => m.Add("llama.attention.head_count_kv", "two") }, ["llama.attention.head_count_kv is two", "whole number"]),
         ["list"] = (new() { Metadata = m => m.Add("llama.attention.head_count_kv", (int[])[1, 2]) }, ["head_count_kv is a list of 2"]),
-        ["head width"] = (new() { Metadata = m => m.Add("llama.attention.key_length", 0u), DataBytes = 256, Infos = [Embedding, ("blk.0.attn_q.weight", [4, 4], 0, 128)] }, ["q_proj", "head width is 0"]),
+        ["head width"] = (new() { Metadata = m => m.Add("llama.attention.key_length", 0u) }, ["llama.attention.head_count", "head width of 0"]),
+        ["half a head"] = (new() { Metadata = m => m.Add("llama.attention.key_length", 4u), DataBytes = 256, Infos = [Embedding, ("blk.0.attn_q.weight", [4, 6], 0, 128)] }, ["q_proj", "6 rows", "head width is 4"]),
+        ["infinite"] = (new() { Metadata = m => m.Add("llama.rope.freq_base", float.PositiveInfinity) }, ["llama.rope.freq_base", "finite"]),
         ["divisors"] = (new() { DataBytes = 256, Infos = [Embedding, ("rope_freqs.weight", [2], 0, 128)] }, ["rope_freqs.weight", "Llama 3"]),
     };
 

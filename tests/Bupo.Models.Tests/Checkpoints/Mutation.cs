@@ -9,15 +9,16 @@ internal static class Mutation
     private static readonly string[] Extremes =
         ["0", "-1", "1e308", "1e999", "9223372036854775807", "18446744073709551616", "null", "\"\"", "[]", "{}", "true", "0.5", "\"\\ud800\"", "NaN", "65536"];
 
-    /// <summary>The file with one to three damages, most of them in its first bytes.</summary>
+    /// <summary>The file with one to three damages in its first bytes, and sometimes cut short.</summary>
     public static byte[] Of(byte[] file, int headerBytes, Random random)
     {
-        var mutant = file.ToList();
-        for (var i = random.Next(1, 4); i > 0; i--)
+        var header = file[..headerBytes].ToList();
+        for (var i = random.Next(1, 4); i > 0 && header.Count > 0; i--)
         {
-            Damage(mutant, Math.Min(headerBytes, mutant.Count), random);
+            Damage(header, random);
         }
-        return [.. mutant];
+        byte[] mutant = [.. header, .. file.AsSpan(headerBytes)];
+        return random.Next(6) == 0 ? mutant[..random.Next(mutant.Length)] : mutant;
     }
 
     /// <summary>A JSON text whose values have been replaced, removed or doubled.</summary>
@@ -35,38 +36,31 @@ internal static class Mutation
         return random.Next(4) > 0 ? json : Encoding.Latin1.GetString(Of(Encoding.Latin1.GetBytes(json), json.Length, random));
     }
 
-    private static void Damage(List<byte> file, int header, Random random)
+    private static void Damage(List<byte> header, Random random)
     {
-        var place = random.Next(header);
-        switch (random.Next(6))
+        var place = random.Next(header.Count);
+        var length = Math.Min(random.Next(1, 64), header.Count - place);
+        switch (random.Next(5))
         {
             case 0:
-                file[place] = (byte)random.Next(256);
+                header[place] = (byte)random.Next(256);
                 break;
             case 1:
-                file[place] ^= (byte)(1 << random.Next(8));
+                header[place] ^= (byte)(1 << random.Next(8));
                 break;
             case 2:
-                file.RemoveRange(place, Math.Min(random.Next(1, 64), file.Count - place));
+                header.RemoveRange(place, length);
                 break;
             case 3:
-                file.InsertRange(place, file.GetRange(random.Next(header), Math.Min(16, file.Count - header)));
-                break;
-            case 4:
-                var wide = BitConverter.GetBytes(random.Next(2) == 0 ? long.MaxValue : random.NextInt64());
-                for (var i = 0; i < 8 && place + i < file.Count; i++)
-                {
-                    file[place + i] = wide[i];
-                }
+                header.InsertRange(random.Next(header.Count), header.GetRange(place, length));
                 break;
             default:
-                var kept = random.Next(1, file.Count);
-                file.RemoveRange(kept, file.Count - kept);
+                var wide = BitConverter.GetBytes(random.Next(2) == 0 ? long.MaxValue : random.NextInt64());
+                for (var i = 0; i < 8 && place + i < header.Count; i++)
+                {
+                    header[place + i] = wide[i];
+                }
                 break;
-        }
-        if (file.Count == 0)
-        {
-            file.Add(0);
         }
     }
 }
