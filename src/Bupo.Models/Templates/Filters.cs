@@ -10,12 +10,11 @@ internal static class Filters
     private static readonly Dictionary<string, Filter> Known = new()
     {
         ["abs"] = (_, value, _) => value is double number ? (object)Math.Abs(number) : Math.Abs(Values.Integer(value)),
-        ["attr"] = (e, value, a) => e.GetMember(value, a.Take("name").Text("name")),
         ["capitalize"] = (_, value, _) => Methods.Capitalize(PythonText.Str(value)),
         ["count"] = (_, value, _) => (long)Values.Count(value),
         ["d"] = Default,
         ["default"] = Default,
-        ["dictsort"] = (_, value, a) => DictSort(value, a.Take("case_sensitive", "by", "reverse")),
+        ["dictsort"] = (e, value, a) => DictSort(e, value, a.Take("case_sensitive", "by", "reverse")),
         ["first"] = (_, value, _) => Values.Items(value).FirstOrDefault(new Undefined("the first element of nothing")),
         ["float"] = (_, value, a) => ToFloat(value, a.Take("default")),
         ["indent"] = (e, value, a) => e.Counted(Indent(PythonText.Str(value), a.Take("width", "first", "blank"))),
@@ -117,25 +116,36 @@ internal static class Filters
         {
             return evaluator.GetItem(item, attribute);
         }
-        return path.Split('.').Aggregate(item, (value, part) => value is Undefined
-            ? value
-            : evaluator.GetItem(value, long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : part));
+        return path.Split('.').Aggregate(item, (value, part) =>
+            evaluator.GetItem(value, long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : part));
     }
 
     private static List<object?> Sort(Evaluator evaluator, object? value, Arguments arguments)
     {
         arguments.Take("reverse", "case_sensitive", "attribute");
         var order = Order(arguments.Flag("case_sensitive"), arguments.Flag("reverse"));
-        return Listed(evaluator, Values.Items(value).Order(Comparer<object?>.Create((a, b) => order(Key(a), Key(b)))));
+        return Sorted(evaluator, Values.Items(value), (a, b) => order(Key(a), Key(b)));
 
         object? Key(object? item) => arguments.Or("attribute", null) is { } attribute ? Attribute(evaluator, item, attribute) : item;
     }
 
-    private static List<object?> DictSort(object? value, Arguments arguments)
+    private static List<object?> DictSort(Evaluator evaluator, object? value, Arguments arguments)
     {
         var order = Order(arguments.Flag("case_sensitive"), arguments.Flag("reverse"));
         var part = arguments.Text("by", "key") == "value" ? 1 : 0;
-        return [.. Methods.Entries(value).Order(Comparer<object?>.Create((a, b) => order(((object?[])a!)[part], ((object?[])b!)[part])))];
+        return Sorted(evaluator, Methods.Entries(value), (a, b) => order(((object?[])a!)[part], ((object?[])b!)[part]));
+    }
+
+    private static List<object?> Sorted(Evaluator evaluator, IEnumerable<object?> items, Comparison<object?> order)
+    {
+        try
+        {
+            return Listed(evaluator, items.Order(Comparer<object?>.Create(order)));
+        }
+        catch (InvalidOperationException error) when (error.InnerException is TemplateFault fault)
+        {
+            throw fault;
+        }
     }
 
     private static Comparison<object?> Order(bool caseSensitive, bool reverse)

@@ -113,7 +113,7 @@ internal static class Methods
         while (rest.Length > 0)
         {
             var end = splits >= 0 && words.Count >= splits ? -1 : rest.AsSpan().IndexOfAny(PythonText.Spaces);
-            words.Add(end < 0 ? (words.Count == splits ? rest.TrimEnd(PythonText.Spaces) : rest) : rest[..end]);
+            words.Add(end < 0 ? rest : rest[..end]);
             rest = end < 0 ? "" : rest[end..].TrimStart(PythonText.Spaces);
         }
         return words;

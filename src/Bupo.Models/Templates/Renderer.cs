@@ -9,7 +9,6 @@ internal sealed class Renderer(Budget budget)
 
     private readonly Evaluator _evaluator = new(budget);
     private StringBuilder _text = new();
-    private int _loops;
     private int _calls;
 
     private enum Flow
@@ -94,23 +93,16 @@ internal sealed class Renderer(Budget budget)
         {
             return Run(statement.Otherwise, scope);
         }
-        var loop = new Loop(items, ++_loops);
-        try
+        var loop = new Loop(items);
+        for (; loop.Index < items.Count; loop.Index++)
         {
-            for (; loop.Index < items.Count; loop.Index++)
+            var round = new Scope(scope);
+            round.Set("loop", loop);
+            Assign(statement.Targets, items[loop.Index], round);
+            if (Run(statement.Body, round) == Flow.Break)
             {
-                var round = new Scope(scope);
-                round.Set("loop", loop);
-                Assign(statement.Targets, items[loop.Index], round);
-                if (Run(statement.Body, round) == Flow.Break)
-                {
-                    break;
-                }
+                break;
             }
-        }
-        finally
-        {
-            _loops--;
         }
         return Flow.Next;
     }

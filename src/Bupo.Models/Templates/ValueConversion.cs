@@ -45,7 +45,7 @@ internal static class ValueConversion
             return double.Parse(written, CultureInfo.InvariantCulture);
         }
         return long.TryParse(written, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
+            ? (object)number
             : BigInteger.Parse(written, CultureInfo.InvariantCulture);
     }
 
