@@ -3,7 +3,7 @@ namespace Bupo.Models.Tokenization;
 /// <summary>SentencePiece's merges, of which a GGUF file keeps only the scores of their results.</summary>
 internal static class PieceMerges
 {
-    /// <summary>All pairs of tokens that make a token, the best score first; in transformers' order where scores are equal.</summary>
+    /// <summary>All pairs of tokens that make a token, the best score first; by their ids where scores are equal, as transformers has it.</summary>
     public static IEnumerable<(string Left, string Right)> FromScores(GgufTokenizerMetadata gguf)
     {
         var ids = new Dictionary<string, int>(gguf.Tokens.Length);
@@ -20,8 +20,6 @@ internal static class PieceMerges
                 .OrderBy(split => ids[split.Left]).ThenBy(split => ids[split.Right])
                 .Select(split => (split.Left, split.Right, Score: gguf.Scores[piece.Value])))
             .OrderByDescending(merge => merge.Score)
-            .ThenByDescending(merge => merge.Left.EnumerateRunes().Count())
-            .ThenByDescending(merge => merge.Right.EnumerateRunes().Count())
             .Select(merge => (merge.Left, merge.Right));
     }
 

@@ -148,7 +148,8 @@ public sealed class Tokenizer : IDisposable
     private static void WriteWithoutSpecials(JsonElement root, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        foreach (var member in root.EnumerateObject().Where(m => m.Name is not ("post_processor" or "truncation" or "padding")))
+        foreach (var member in root.EnumerateObject().Where(m => m.Name is not ("post_processor" or "truncation" or "padding")
+            && m.Value.ValueKind != JsonValueKind.Null))
         {
             writer.WritePropertyName(member.Name);
             if (member.Name == "added_tokens")

@@ -24,7 +24,9 @@ internal sealed class Vocabulary
         _tokens = new string?[Size];
         foreach (var (token, id) in _ids)
         {
-            _tokens[id] = token;
+            _tokens[id] = _tokens[id] is not { } other
+                ? token
+                : throw root.Required("model").Required("vocab").Expected($"an id for each token, but \"{other}\" and \"{token}\" share {id}");
         }
     }
 
@@ -82,7 +84,10 @@ internal sealed class Vocabulary
             {
                 throw entry.Expected("a token and its score");
             }
-            _ids[token] = count++;
+            if (!_ids.TryAdd(token, count++))
+            {
+                throw entry.Expected($"another token: \"{token}\" already has the id {_ids[token]}");
+            }
         }
         if (model.Optional("unk_id") is { } unknown && unknown.Id() >= count)
         {
