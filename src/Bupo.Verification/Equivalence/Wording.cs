@@ -1,0 +1,37 @@
+using Bupo.Verification.Reading;
+
+namespace Bupo.Verification.Equivalence;
+
+/// <summary>Compares answers in words: case, layout and articles do not count.</summary>
+internal static class Wording
+{
+    private static readonly string[][] Synonyms =
+    [
+        ["doesnotexist", "dne", "undefined", "notdefined", "doesn'texist"],
+        ["nosolution", "nosolutions", "norealsolution", "norealsolutions", "nosolutionexists", @"\emptyset", @"\varnothing", "emptyset"],
+        ["infinity", @"\infty", "+infinity"],
+        ["allrealnumbers", "allreals", "allrealnumber", "realnumbers"],
+    ];
+
+    public static bool AreEqual(Expression a, Expression b) => (a, b) switch
+    {
+        (Words x, Words y) => Key(x.Text) == Key(y.Text),
+        (Words x, Constant { Kind: ConstantKind.EmptySet }) => Key(x.Text) == Synonyms[1][0],
+        (Words x, Constant { Kind: ConstantKind.Reals }) => Key(x.Text) == Synonyms[3][0],
+        (Constant, Words) => AreEqual(b, a),
+        _ => false,
+    };
+
+    private static string Key(string text)
+    {
+        var key = Answer.ProseKey(text);
+        foreach (var group in Synonyms)
+        {
+            if (group.Contains(key))
+            {
+                return group[0];
+            }
+        }
+        return key;
+    }
+}
