@@ -18,8 +18,9 @@ internal ref struct Evaluator<T>(SamplePoint point)
 
     public T Of(Expression expression) => expression switch
     {
-        Number number => T.From(number.Value),
+        Number number => Kept(T.From(number.Value), isZero: number.Value.IsZero),
         Symbol symbol => T.From(point.Of(symbol.Name)),
+        Words words => T.From(point.Of(words.Text)),
         Constant { Kind: ConstantKind.Pi } => T.Pi,
         Constant { Kind: ConstantKind.E } => T.Exp(One),
         Constant { Kind: ConstantKind.I } => T.I,
@@ -57,12 +58,12 @@ internal ref struct Evaluator<T>(SamplePoint point)
     {
         if (power.Base is Constant { Kind: ConstantKind.E })
         {
-            return T.Exp(Of(power.Exponent));
+            return Exp(Of(power.Exponent));
         }
         var value = Of(power.Base);
         if (power.Exponent is not Number { Value: var exponent })
         {
-            return value.Rounded == Complex.Zero ? Undefined : T.Exp(Of(power.Exponent) * T.Log(value));
+            return value.Rounded == Complex.Zero ? Undefined : Exp(Of(power.Exponent) * T.Log(value));
         }
         if (exponent.IsInteger && BigInteger.Abs(exponent.Numerator) <= 1_000_000)
         {
@@ -78,10 +79,10 @@ internal ref struct Evaluator<T>(SamplePoint point)
         }
         if (value.Rounded is { Imaginary: 0, Real: < 0 } && !exponent.Denominator.IsEven)
         {
-            var size = T.Exp(T.From(exponent) * T.Log(T.From(0.0) - value));
+            var size = Exp(T.From(exponent) * T.Log(T.From(0.0) - value));
             return exponent.Numerator.IsEven ? size : T.From(0.0) - size;
         }
-        return T.Exp(T.From(exponent) * T.Log(value));
+        return Exp(T.From(exponent) * T.Log(value));
     }
 
     private static T WholePower(T value, int exponent)
@@ -103,8 +104,13 @@ internal ref struct Evaluator<T>(SamplePoint point)
                 result *= value;
             }
         }
-        return result;
+        return Kept(result, isZero: value.Rounded == Complex.Zero);
     }
+
+    private static T Exp(T exponent) => Kept(T.Exp(exponent), isZero: false);
+
+    // What is too small for a double is not zero.
+    private static T Kept(T value, bool isZero) => !isZero && value.Rounded == Complex.Zero ? Undefined : value;
 
     private T OfCall(Call call)
     {
@@ -112,7 +118,7 @@ internal ref struct Evaluator<T>(SamplePoint point)
         switch (call.Function)
         {
             case Function.Exp:
-                return T.Exp(x);
+                return Exp(x);
             case Function.NaturalLog:
                 return Logarithm(x);
             case Function.Log when call.Arguments.Length == 2:

@@ -32,6 +32,7 @@ internal sealed partial class NormalForm
     {
         Number number => Fraction.Of(number.Value),
         Symbol symbol => Fraction.Atom(_atoms.Named("s" + symbol.Name, isIndependent: true)),
+        Words words => Fraction.Atom(_atoms.Named("w" + words.Text, isIndependent: true)),
         Constant constant => OfConstant(constant.Kind),
         Sum sum => OfSum(sum.Terms),
         Product product => OfProduct(product.Factors),

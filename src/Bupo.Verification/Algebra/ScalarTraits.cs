@@ -30,7 +30,7 @@ internal static class ScalarTraits
             case Number:
             case Constant { Kind: <= ConstantKind.I }:
                 return Traits.None;
-            case Symbol:
+            case Symbol or Words:
                 return Traits.Variable;
             case Sum sum:
                 return Of(sum.Terms);

@@ -24,8 +24,18 @@ internal sealed partial class AnswerEquality
         {
             return Same(set, other);
         }
-        return RealSet.From(relation) is { } p && RealSet.From(other) is { } q && p.AreEqual(q);
+        if (RealSet.From(relation) is { } p && RealSet.From(other) is { } q)
+        {
+            return p.AreEqual(q);
+        }
+        return Interval(relation) is { } interval ? Same(interval, other) : false;
     }
+
+    // a < x ≤ b as (a, b], for bounds that hold variables.
+    private static Listing? Interval(Relation relation) =>
+        Ascending(relation) is { Sides: [var low, Symbol, var high], Comparisons: [var first, var second] }
+            ? new Listing([low, high], first == Comparison.Less ? '(' : '[', second == Comparison.Less ? ')' : ']')
+            : null;
 
     /// <summary>x = 5 against 5; also 2 + 3 = 5, where the sides agree, and 1/3 ≈ 0.33, where either side does.</summary>
     private bool? SameAsValue(Relation relation, Expression other)

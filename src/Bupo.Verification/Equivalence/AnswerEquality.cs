@@ -108,7 +108,9 @@ internal sealed partial class AnswerEquality
         var (quantity, bare) = a is Quantity q ? (q, b) : ((Quantity)b, a);
         if (quantity.Unit == "percent")
         {
-            return Same(Expressions.Multiply([quantity.Value, new Number(Rational.Reduced(1, 100))]), bare);
+            // A gold answer's percent sign may be left out; one that the gold answer lacks changes the value.
+            var isFraction = Same(Expressions.Multiply([quantity.Value, new Number(Rational.Reduced(1, 100))]), bare);
+            return isFraction != true && quantity == a ? Same(quantity.Value, bare) : isFraction;
         }
         var same = Same(quantity.Value, bare);
         // Letters behind a number may be the unit's symbol: 100 N.

@@ -9,7 +9,7 @@ internal static class Choice
     public static char? Only(string text)
     {
         var key = Letters(text);
-        return key.Length is 1 && IsChoice(key[0]) ? key[0]
+        return (key.Length is 1 || (key.Length is 2 && key[1] == ')')) && IsChoice(key[0]) ? key[0]
             : key.Length is 3 && key[0] == '(' && key[2] == ')' && IsChoice(char.ToUpperInvariant(key[1])) ? char.ToUpperInvariant(key[1])
             : null;
     }

@@ -211,7 +211,7 @@ internal sealed class RealSet
     private static End Higher(End a, End b) => Compare(a, b) is var order && (order > 0 || (order == 0 && a.IsClosed)) ? a : b;
 
     private static int Compare(End a, End b) =>
-        a.Value == b.Value || Math.Abs(a.Value - b.Value) <= Touching * Math.Max(1, Math.Abs(a.Value)) ? 0 : a.Value.CompareTo(b.Value);
+        double.IsFinite(a.Value) && Math.Abs(a.Value - b.Value) <= Touching * Math.Max(1, Math.Abs(a.Value)) ? 0 : a.Value.CompareTo(b.Value);
 
     private static bool Same(End a, End b) => a.IsClosed == b.IsClosed
         && (double.IsInfinity(a.Value) || double.IsInfinity(b.Value) ? a.Value == b.Value : ScalarEquality.AreEqual(a.Bound, b.Bound) == true);

@@ -69,10 +69,11 @@ internal sealed partial class Lexer
         {
             return digits;
         }
-        HasJoinedCommas |= mark == ",";
         while (IsThousandsGroup(mark, _position))
         {
             _position += mark.Length;
+            // A group such as 000 is no number of its own.
+            HasJoinedCommas |= mark == "," && Peek(0) != '0';
             digits += ReadDigits();
         }
         return digits;

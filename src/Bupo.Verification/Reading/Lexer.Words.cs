@@ -9,6 +9,13 @@ internal sealed partial class Lexer
     private bool FollowsValue => _tokens.Count > 0 && _tokens[^1].Kind is TokenKind.Number or TokenKind.Letter or TokenKind.Constant
         or TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.CloseBrace or TokenKind.Text or TokenKind.Percent;
 
+    private bool FollowsUnit => _tokens.Count > 1 && _tokens[^1].Kind is TokenKind.Slash or TokenKind.Minus or TokenKind.Times
+        && _tokens[^2].Kind == TokenKind.Text;
+
+    // "min" and "sec" are functions elsewhere; degrees and percent have tokens of their own.
+    private bool IsUnit(ReadOnlySpan<char> letters) => (FollowsValue || FollowsUnit) && Equivalence.Units.IsKnown(letters)
+        && letters is not ("degree" or "degrees" or "percent");
+
     private void ReadLetters()
     {
         var start = _position;
@@ -21,11 +28,11 @@ internal sealed partial class Lexer
         {
             AddLetter(letters[0], start);
         }
-        else if (Vocabulary.PlainNames.TryGetValue(letters, out var token))
+        else if (Vocabulary.PlainNames.TryGetValue(letters, out var token) && !IsUnit(letters))
         {
             Add(token with { Start = start, Length = length });
         }
-        else if ((FollowsValue && Equivalence.Units.IsKnown(letters)) || Vocabulary.IsWord(letters))
+        else if (IsUnit(letters) || Vocabulary.IsWord(letters))
         {
             Add(new(TokenKind.Text, start, length, letters.ToString()));
         }
@@ -156,7 +163,7 @@ internal sealed partial class Lexer
         {
             AddLetter(trimmed[0], start);
         }
-        else if (isPlain && Vocabulary.PlainNames.TryGetValue(trimmed, out var token))
+        else if (isPlain && Vocabulary.PlainNames.TryGetValue(trimmed, out var token) && !IsUnit(trimmed))
         {
             Add(token with { Start = start, Length = _position - start });
         }

@@ -225,7 +225,7 @@ internal sealed partial class Parser
         while (true)
         {
             var word = Next().Text;
-            if (Vocabulary.IsWord(word) && word.Length <= 4 && !Equivalence.Units.IsKnown(word) && word is not ("unit" or "units" or "min"))
+            if (Array.Exists(word.Split(' '), Vocabulary.IsStopWord))
             {
                 Fail($"'{word}' is no unit");
                 return null;

@@ -80,7 +80,7 @@ internal static class Vocabulary
         "yes", "no", "true", "false", "none", "not", "is", "are", "the", "of", "all", "any", "odd", "even", "dne", "if", "for", "a",
         "nan", "both", "only", "does", "exist", "with", "when", "where", "then", "such", "that", "from", "by", "than", "an", "at", "as",
         "who", "red", "blue", "up", "down", "zero", "one", "two", "three", "four", "five", "six", "ten", "it", "to", "be", "can", "has",
-        "there", "will", "never", "always", "undefined", "units", "unit", "on", "but", "its", "max", "min",
+        "there", "will", "never", "always", "undefined", "units", "unit", "on", "but", "its",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // Static fields are filled in the order they stand, so the tables come after what they are made of.
@@ -90,6 +90,9 @@ internal static class Vocabulary
 
     /// <summary>Names that mean the same without a backslash.</summary>
     public static readonly FrozenDictionary<string, Token>.AlternateLookup<ReadOnlySpan<char>> PlainNames = BuildPlainNames();
+
+    /// <summary>Whether a word of the language, which is never a unit.</summary>
+    public static bool IsStopWord(string word) => WordList.Contains(word) && word is not ("unit" or "units");
 
     /// <summary>Whether letters in a row are a word rather than a product of variables.</summary>
     public static bool IsWord(ReadOnlySpan<char> letters) => letters.Length switch
