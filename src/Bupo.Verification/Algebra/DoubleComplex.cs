@@ -33,5 +33,7 @@ internal readonly record struct DoubleComplex(Complex Value) : IComplexField<Dou
     public static DoubleComplex Sqrt(DoubleComplex a) =>
         new(a.Value is { Imaginary: 0, Real: >= 0 } ? Math.Sqrt(a.Value.Real) : Complex.Sqrt(a.Value));
 
+    public static DoubleComplex Conjugate(DoubleComplex a) => new(Complex.Conjugate(a.Value));
+
     public static DoubleComplex Abs(DoubleComplex a) => new(Complex.Abs(a.Value));
 }

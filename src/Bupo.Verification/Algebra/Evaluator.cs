@@ -135,7 +135,7 @@ internal ref struct Evaluator<T>(SamplePoint point)
             case Function.Max or Function.Min:
                 return Extreme(call, x);
             case Function.Conjugate:
-                return x.Rounded.Imaginary == 0 ? x : Undefined;
+                return T.Conjugate(x);
             default:
                 return call.Function <= Function.Artanh ? ElementaryFunctions<T>.Of(call.Function, x) : Stepwise(call.Function, x.Rounded);
         }

@@ -33,6 +33,8 @@ internal interface IComplexField<T>
 
     static abstract T Sqrt(T a);
 
+    static abstract T Conjugate(T a);
+
     /// <summary>The absolute value, as a number without imaginary part.</summary>
     static abstract T Abs(T a);
 }

@@ -65,6 +65,8 @@ internal readonly record struct PreciseComplex(DoubleDouble Real, DoubleDouble I
         return new(DoubleDouble.Scale(a.Imaginary / imaginary, 0.5), imaginary);
     }
 
+    public static PreciseComplex Conjugate(PreciseComplex a) => new(a.Real, -a.Imaginary);
+
     public static PreciseComplex Abs(PreciseComplex a) => new(Size(a), 0);
 
     private static DoubleDouble Size(PreciseComplex a) => a.Imaginary.High == 0

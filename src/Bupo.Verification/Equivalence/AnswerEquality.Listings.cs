@@ -38,6 +38,10 @@ internal sealed partial class AnswerEquality
         if (isOrderedA || isOrderedB)
         {
             var (ordered, free) = isOrderedA ? (a, b) : (b, a);
+            if (RealSet.From(free) is { Variable: not null } conditions && RealSet.From(ordered) is { } interval)
+            {
+                return conditions.AreEqual(interval);
+            }
             return free.IsSet || ordered is { Open: '[', Items.Length: 2 } ? false : SameInOrder(a.Items, b.Items);
         }
         if (NamesDiffer(a.Items) != NamesDiffer(b.Items) && a.Items.Length == b.Items.Length)

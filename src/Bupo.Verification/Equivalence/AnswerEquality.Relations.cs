@@ -83,7 +83,9 @@ internal sealed partial class AnswerEquality
                 return x.Comparisons[0] == Comparison.NotEqual ? factor != 0 : factor > 0;
             }
         }
-        return RealSet.From(a) is { } p && RealSet.From(b) is { } q && p.AreEqual(q);
+        return RealSet.From(a) is { } p && RealSet.From(b) is { } q ? p.AreEqual(q)
+            : a.Comparisons.SequenceEqual(b.Comparisons) ? SameInOrder(a.Sides, b.Sides)
+            : false;
     }
 
     private bool? SameEquations(Relation a, Relation b)
@@ -128,7 +130,8 @@ internal sealed partial class AnswerEquality
             : And(And(modulus, names), Same(a.Sides[^1], b.Sides[^1]));
     }
 
-    private static bool IsEquality(Comparison comparison) => comparison is Comparison.Equal or Comparison.Approximate;
+    // Without a modulus, y ≡ 0 says that y is 0 everywhere.
+    private static bool IsEquality(Comparison comparison) => comparison is Comparison.Equal or Comparison.Approximate or Comparison.Congruent;
 
     private static Expression Difference(Relation relation) =>
         Expressions.Add([relation.Sides[0], Expressions.Negate(relation.Sides[1])]);

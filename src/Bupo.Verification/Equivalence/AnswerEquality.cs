@@ -12,7 +12,13 @@ internal sealed partial class AnswerEquality
     private int _comparisons;
 
     /// <summary>Compares two answers.</summary>
-    public static bool? AreEqual(Expression gold, Expression answer) => new AnswerEquality().Same(gold, answer);
+    public static bool? AreEqual(Expression gold, Expression answer)
+    {
+        var (own, other) = (ExpressionShape.Parameters(gold), ExpressionShape.Parameters(answer));
+        return new AnswerEquality().Same(
+            ExpressionShape.NameParameters(gold, own.Count > 0 ? own : other),
+            ExpressionShape.NameParameters(answer, other.Count > 0 ? other : own));
+    }
 
     private bool? Same(Expression a, Expression b)
     {
@@ -30,6 +36,8 @@ internal sealed partial class AnswerEquality
         }
         return (a, b) switch
         {
+            (Words w, not Words) when Wording.Meaning(w) is { } meaning => Same(meaning, b),
+            (not Words, Words w) when Wording.Meaning(w) is { } meaning => Same(a, meaning),
             (Words, _) or (_, Words) => Wording.AreEqual(a, b),
             (Relation, _) or (_, Relation) => SameRelations(a, b),
             (Quantity, _) or (_, Quantity) => SameQuantities(a, b),

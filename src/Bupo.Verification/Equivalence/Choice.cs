@@ -23,7 +23,7 @@ internal static class Choice
         }
         var key = Letters(text);
         var at = key.StartsWith('(') ? 1 : 0;
-        if (key.Length < at + 3 || !IsChoice(key[at]) || key[at + 1] is not (')' or '.' or ':') || (at == 1) != (key[at + 1] == ')'))
+        if (key.Length < at + 3 || !IsChoice(key[at]) || key[at + 1] is not (')' or '.' or ':') || (at == 1 && key[at + 1] != ')'))
         {
             return null;
         }

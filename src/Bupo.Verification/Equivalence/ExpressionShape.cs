@@ -27,7 +27,7 @@ internal static class ExpressionShape
 
     // dy/dx
     private static bool IsDerivative(Product product) =>
-        product.Factors is [Symbol { Name: "d" }, Symbol, Power { Base: Product { Factors: [Symbol { Name: "d" }, Symbol] } }];
+        product.Factors is [Product { Factors: [Symbol { Name: "d" }, Symbol] }, Power { Base: Product { Factors: [Symbol { Name: "d" }, Symbol] } }];
 
     /// <summary>Whether a name is that of a function's value, so that y and f(x) may stand for each other.</summary>
     public static bool IsFunctionValue(Expression name) => name is Application or Symbol { Name: "y" };
@@ -46,22 +46,47 @@ internal static class ExpressionShape
     };
 
     /// <summary>The expression with every ± read as one of its signs.</summary>
-    public static Expression Choose(Expression expression, bool upper) => !HasPlusMinus(expression) ? expression : expression switch
+    public static Expression Choose(Expression expression, bool upper) => Rewrite(expression, part => part is not PlusMinus choice ? null
+        : upper == choice.MinusFirst ? Add(choice.Left, Expressions.Negate(choice.Right))
+        : Add(choice.Left, choice.Right));
+
+    /// <summary>The parameters that a list declares, as k in "kπ, k ∈ ℤ".</summary>
+    public static List<string> Parameters(Expression expression)
     {
-        PlusMinus { Left: var left, Right: var right } choice => Add(
-            left is null ? null : Choose(left, upper),
-            upper == choice.MinusFirst ? Expressions.Negate(Choose(right, upper)) : Choose(right, upper)),
-        Sum sum => Expressions.Add(Choose(sum.Terms, upper)),
-        Product product => Expressions.Multiply(Choose(product.Factors, upper)),
-        Power power => Expressions.Raise(Choose(power.Base, upper), Choose(power.Exponent, upper)),
-        Call call => new Call(call.Function, Choose(call.Arguments, upper)),
-        Listing list => new Listing(Choose(list.Items, upper), list.Open, list.Close, list.Joint),
-        Relation relation => new Relation(Choose(relation.Sides, upper), relation.Comparisons, relation.Modulus),
-        Quantity quantity => new Quantity(Choose(quantity.Value, upper), quantity.Unit),
-        _ => expression,
-    };
+        var names = new List<string>();
+        foreach (var item in expression is Listing { IsBare: true } list ? list.Items : [])
+        {
+            if (item is Relation { Comparisons: [Comparison.In], Sides: [Symbol parameter, Constant { Kind: > ConstantKind.Reals }] })
+            {
+                names.Add(parameter.Name);
+            }
+        }
+        return names;
+    }
+
+    /// <summary>Renames parameters, since their letter says nothing.</summary>
+    public static Expression NameParameters(Expression expression, List<string> names) => names.Count == 0 ? expression
+        : Rewrite(expression, part => part is Symbol symbol && names.IndexOf(symbol.Name) is >= 0 and var at ? new Symbol($"parameter {at}") : null);
+
+    /// <summary>Rebuilds an expression from the bottom, with the parts that <paramref name="replace"/> gives another form.</summary>
+    private static Expression Rewrite(Expression expression, Func<Expression, Expression?> replace)
+    {
+        Expression[] All(Expression[] parts) => Array.ConvertAll(parts, part => Rewrite(part, replace));
+        Expression One(Expression part) => Rewrite(part, replace);
+        var rebuilt = expression switch
+        {
+            PlusMinus choice => new PlusMinus(choice.Left is null ? null : One(choice.Left), One(choice.Right), choice.MinusFirst),
+            Sum sum => Expressions.Add(All(sum.Terms)),
+            Product product => Expressions.Multiply(All(product.Factors)),
+            Power power => Expressions.Raise(One(power.Base), One(power.Exponent)),
+            Call call => new Call(call.Function, All(call.Arguments)),
+            Listing list => new Listing(All(list.Items), list.Open, list.Close, list.Joint),
+            Relation relation => new Relation(All(relation.Sides), relation.Comparisons, relation.Modulus),
+            Quantity quantity => new Quantity(One(quantity.Value), quantity.Unit),
+            _ => expression,
+        };
+        return replace(rebuilt) ?? rebuilt;
+    }
 
     private static Expression Add(Expression? left, Expression right) => left is null ? right : Expressions.Add([left, right]);
-
-    private static Expression[] Choose(Expression[] parts, bool upper) => Array.ConvertAll(parts, part => Choose(part, upper));
 }

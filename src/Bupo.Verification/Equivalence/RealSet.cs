@@ -50,7 +50,7 @@ internal sealed class RealSet
         RealSet? result = null;
         foreach (var part in parts)
         {
-            if (read(part) is not { } next)
+            if (read(part) is not { } next || (next.Variable ?? result?.Variable) != (result?.Variable ?? next.Variable))
             {
                 return null;
             }

@@ -23,7 +23,7 @@ internal static class Units
         "force N=1 newton=1 kN=1000", "energy J=1 joule=1 kJ=1000 eV=801088317/5000000000000000000000000000", "power W=1 watt=1 kW=1000",
         "pressure Pa=1 pascal=1 kPa=1000", "volume L=1 l=1 liter=1 litre=1 mL=1/1000 ml=1/1000 gal=1 gallon=1", "voltage V=1 volt=1",
         "current A=1 amp=1 ampere=1", "resistance ohm=1", "temperature K=1 kelvin=1", "frequency Hz=1 hertz=1",
-        "speed mph=1 kph=15625/25146 kmh=15625/25146",
+        "length/time mph=1397/3125 kph=5/18 kmh=5/18",
     ];
 
     private static readonly FrozenDictionary<string, (string Dimension, Rational Factor)> Known = Build();
@@ -33,7 +33,7 @@ internal static class Units
 
     /// <summary>Whether the letters are a unit's name or symbol of two letters or more.</summary>
     public static bool IsKnown(ReadOnlySpan<char> letters) =>
-        letters.Length > 1 && letters is not ("in" or "ms" or "kn") && (Lookup.ContainsKey(letters) || (letters[^1] == 's' && Lookup.ContainsKey(letters[..^1])));
+        letters.Length > 1 && letters is not ("in" or "ms") && (letters is "per" or "square" or "cubic" || Lookup.ContainsKey(letters) || (letters[^1] == 's' && Lookup.ContainsKey(letters[..^1])));
 
     /// <summary>How many of <paramref name="to"/> one <paramref name="from"/> is; null where they measure different things.</summary>
     public static Rational? Convert(string from, string to)
@@ -85,7 +85,11 @@ internal static class Units
             var power = unit[^1] == '2' ? measure.Factor * measure.Factor : measure.Factor * measure.Factor * measure.Factor;
             return (measure.Dimension + unit[^1], power);
         }
-        return null;
+        // A quotient of known units: mile/hour.
+        var slash = unit.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && unit.IndexOf('/', slash + 1) < 0 && Measure(unit[..slash]) is { } top && Measure(unit[(slash + 1)..]) is { } bottom
+            ? ($"{top.Dimension}/{bottom.Dimension}", top.Factor / bottom.Factor)
+            : null;
     }
 
     /// <summary>One spelling per unit: lower case but for symbols, singular, without spaces, powers by a caret.</summary>
@@ -96,7 +100,7 @@ internal static class Units
         {
             return unit;
         }
-        var words = unit.ToLowerInvariant().Replace("per", "/", StringComparison.Ordinal)
+        var words = unit.ToLowerInvariant()
             .Split([' ', '-', '*'], StringSplitOptions.RemoveEmptyEntries);
         var power = words.Length == 2 ? words[0] switch { "square" or "sq" => "^2", "cubic" or "cu" => "^3", _ => "" } : "";
         var names = words.Skip(power.Length > 0 ? 1 : 0).Select(Singular);
@@ -104,7 +108,8 @@ internal static class Units
     }
 
     private static string Singular(string word) =>
-        word.Length > 3 && word.EndsWith("ches", StringComparison.Ordinal) ? word[..^2]
+        word == "per" ? "/"
+        : word.Length > 3 && word.EndsWith("ches", StringComparison.Ordinal) ? word[..^2]
         : word is "feet" ? "foot"
         : word.Length > 2 && word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) ? word[..^1]
         : word;

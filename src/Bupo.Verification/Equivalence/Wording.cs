@@ -16,10 +16,16 @@ internal static class Wording
     public static bool AreEqual(Expression a, Expression b) => (a, b) switch
     {
         (Words x, Words y) => Key(x.Text) == Key(y.Text),
-        (Words x, Constant { Kind: ConstantKind.EmptySet }) => Key(x.Text) == Synonyms[1][0],
-        (Words x, Constant { Kind: ConstantKind.Reals }) => Key(x.Text) == Synonyms[3][0],
-        (Constant, Words) => AreEqual(b, a),
         _ => false,
+    };
+
+    /// <summary>The mathematics that words say; null where they say none.</summary>
+    public static Expression? Meaning(Words words) => Key(words.Text) switch
+    {
+        "nosolution" => new Constant(ConstantKind.EmptySet),
+        "allrealnumbers" => new Constant(ConstantKind.Reals),
+        "infinity" => Expressions.Infinity,
+        _ => null,
     };
 
     private static string Key(string text)

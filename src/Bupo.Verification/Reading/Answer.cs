@@ -20,7 +20,7 @@ internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguo
             return null;
         }
         text = Lexer.ToAscii(text);
-        if (!HasContent(text))
+        if (ProseKey(text).Length == 0 && !text.Contains(@"\{", StringComparison.Ordinal))
         {
             problem = "is blank";
             return null;
@@ -98,18 +98,6 @@ internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguo
             }
         }
         return hasCommands ? key.ToString() : key.ToString().ToLowerInvariant();
-    }
-
-    private static bool HasContent(string text)
-    {
-        foreach (var c in text)
-        {
-            if (char.IsLetterOrDigit(c))
-            {
-                return ProseKey(text).Length > 0;
-            }
-        }
-        return false;
     }
 
     private static bool IsBalanced(string text)

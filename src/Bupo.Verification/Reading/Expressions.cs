@@ -147,6 +147,22 @@ internal static class Expressions
         return new Call(Function.Binomial, n, k);
     }
 
+    /// <summary>The greatest common divisor, or the least common multiple, of whole numbers; null for other arguments.</summary>
+    public static Number? Gcd(Expression[] arguments, bool isMultiple)
+    {
+        var result = isMultiple ? BigInteger.One : BigInteger.Zero;
+        foreach (var argument in arguments)
+        {
+            if (argument is not Number { Value: { IsInteger: true, IsZero: false } value } || value.Bits > Rational.MaxBits / arguments.Length)
+            {
+                return null;
+            }
+            var divisor = BigInteger.GreatestCommonDivisor(result, value.Numerator);
+            result = isMultiple ? BigInteger.Abs(result / divisor * value.Numerator) : divisor;
+        }
+        return new Number(result);
+    }
+
     /// <summary>Whether two trees are built alike; decides nothing about other forms.</summary>
     public static bool AreIdentical(Expression a, Expression b) => ReferenceEquals(a, b) || (a, b) switch
     {

@@ -42,4 +42,5 @@ internal enum Function
     ImaginaryPart,
     Argument,
     Conjugate,
+    Cis,
 }

@@ -24,6 +24,10 @@ internal sealed partial class Lexer
         length = length < 0 ? rest.Length : length;
         var letters = rest[..length];
         _position += length;
+        if (letters is "st" or "nd" or "rd" or "th" && _tokens.Count > 0 && _tokens[^1].Kind == TokenKind.Number)
+        {
+            return; // 5th
+        }
         if (length == 1)
         {
             AddLetter(letters[0], start);
@@ -213,6 +217,14 @@ internal sealed partial class Lexer
         if (content.Length == 0)
         {
             Problem = $@"\{name} has nothing under it";
+            return;
+        }
+        if (name is "overline" or "bar" && content.AsSpan().ContainsAny('+', '-'))
+        {
+            Add(new(TokenKind.Function, start, 0, name, Detail: (int)Function.Conjugate));
+            Open(TokenKind.OpenParen, start);
+            Run(content);
+            Close(TokenKind.CloseParen, start);
             return;
         }
         var isUnitVector = name is "hat" or "vec" or "widehat" && content is "i" or "j" or "k";

@@ -84,6 +84,14 @@ internal sealed partial class Parser
     {
         Next();
         var inner = ReadList();
+        if (Accept(TokenKind.Choose))
+        {
+            inner = Expressions.Binomial(inner, ReadList());
+        }
+        else if (Accept(TokenKind.Over))
+        {
+            inner = Expressions.Divide(inner, ReadList());
+        }
         Expect(TokenKind.CloseBrace);
         return inner;
     }
@@ -210,6 +218,7 @@ internal sealed partial class Parser
             }
             else if (!Accept(TokenKind.Ampersand))
             {
+                _ = Current is { Kind: TokenKind.Text, Text: "if" or "for" or "when" } ? Next() : default;
                 row.Add(ReadList());
             }
         }

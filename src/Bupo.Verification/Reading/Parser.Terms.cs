@@ -180,6 +180,8 @@ internal sealed partial class Parser
             }
             switch (Kind)
             {
+                case TokenKind.Caret when IsOrdinalEnding():
+                    break;
                 case TokenKind.Caret:
                     Next();
                     result = Expressions.Raise(result, ReadScript());
@@ -204,6 +206,18 @@ internal sealed partial class Parser
                     return result;
             }
         }
+    }
+
+    // 5^{\text{th}} is 5.
+    private bool IsOrdinalEnding()
+    {
+        var offset = PeekKind(1) == TokenKind.OpenBrace ? 2 : 1;
+        if (PeekKind(offset) != TokenKind.Text || _tokens[_position + offset].Text is not ("st" or "nd" or "rd" or "th"))
+        {
+            return false;
+        }
+        _position += offset + (offset == 2 ? 2 : 1);
+        return true;
     }
 
     /// <summary>An exponent: a group, or the next atom with its sign; powers of powers stand on the right.</summary>
@@ -263,9 +277,11 @@ internal sealed partial class Parser
         return exponent is null ? call : Expressions.Raise(call, exponent);
     }
 
-    private static Call Call(Function function, Expression argument, Expression? logBase) => (function, argument) switch
+    private static Expression Call(Function function, Expression argument, Expression? logBase) => (function, argument) switch
     {
         (Function.Log or Function.NaturalLog, _) when logBase is not null => new Call(Function.Log, argument, logBase),
+        (Function.Gcd or Function.Lcm, Listing list) when Expressions.Gcd(list.Items, function == Function.Lcm) is { } number => number,
+        (Function.Cis, _) => Expressions.Raise(Expressions.E, Expressions.Multiply([Expressions.I, argument])),
         (Function.Max or Function.Min or Function.Gcd or Function.Lcm, Listing list) => new Call(function, list.Items),
         _ => new Call(function, argument),
     };

@@ -101,7 +101,7 @@ internal sealed partial class Parser
             {
                 joint = Next().Kind switch { TokenKind.Or => Joint.Or, TokenKind.And when joint != Joint.Or => Joint.And, _ => joint };
             }
-            if (Kind is TokenKind.End or TokenKind.CloseSet)
+            if (Kind is TokenKind.End or TokenKind.CloseSet or TokenKind.Ampersand or TokenKind.RowBreak or TokenKind.EndOf)
             {
                 break;
             }
@@ -113,6 +113,7 @@ internal sealed partial class Parser
 
     private Expression ReadRelation()
     {
+        SkipIntroduction();
         if (Current is { Kind: TokenKind.Relation, Detail: (int)Comparison.Equal or (int)Comparison.Approximate })
         {
             Next(); // an answer that begins with its equals sign
@@ -132,6 +133,21 @@ internal sealed partial class Parser
             return modulus is null ? first : new Relation([first, first], [Comparison.Congruent], modulus);
         }
         return new Relation([.. sides], [.. comparisons!], modulus);
+    }
+
+    // "The answer is 5" says 5.
+    private void SkipIntroduction()
+    {
+        var count = 0;
+        while (PeekKind(count) == TokenKind.Text)
+        {
+            count++;
+        }
+        if (count > 0 && PeekKind(count) != TokenKind.End
+            && _tokens[_position + count - 1].Text is var last && (last == "is" || last.EndsWith(" is", StringComparison.Ordinal)))
+        {
+            _position += count;
+        }
     }
 
     // (mod n), \pmod{n}, mod n
@@ -225,7 +241,7 @@ internal sealed partial class Parser
         while (true)
         {
             var word = Next().Text;
-            if (Array.Exists(word.Split(' '), Vocabulary.IsStopWord))
+            if (!word.StartsWith("of", StringComparison.Ordinal) && Array.Exists(word.Split(' '), Vocabulary.IsStopWord))
             {
                 Fail($"'{word}' is no unit");
                 return null;

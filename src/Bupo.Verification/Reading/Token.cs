@@ -77,4 +77,6 @@ internal enum TokenKind
     IgnoredWithDot,
     IgnoredWithArgument,
     Not,
+    Choose,
+    Over,
 }

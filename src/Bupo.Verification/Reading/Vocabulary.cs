@@ -39,7 +39,7 @@ internal static class Vocabulary
         ("artanh arctanh atanh", Function.Artanh), ("exp", Function.Exp), ("ln", Function.NaturalLog), ("log", Function.Log),
         ("lg", Function.Log), ("max", Function.Max), ("min", Function.Min), ("gcd", Function.Gcd), ("lcm", Function.Lcm),
         ("sgn sign", Function.Sign), ("Re", Function.RealPart), ("Im", Function.ImaginaryPart), ("arg", Function.Argument),
-        ("abs", Function.Abs), ("floor", Function.Floor), ("ceil", Function.Ceiling),
+        ("abs", Function.Abs), ("floor", Function.Floor), ("ceil", Function.Ceiling), ("cis", Function.Cis),
     ];
 
     private static readonly (string Names, Comparison Comparison)[] Comparisons =
@@ -59,7 +59,7 @@ internal static class Vocabulary
         ("rangle", TokenKind.CloseAngle), ("lvert lVert", TokenKind.OpenBar), ("rvert rVert", TokenKind.CloseBar), ("vert | Vert", TokenKind.Bar),
         ("lfloor", TokenKind.OpenFloor), ("rfloor", TokenKind.CloseFloor), ("lceil", TokenKind.OpenCeiling), ("rceil", TokenKind.CloseCeiling),
         ("lbrack", TokenKind.OpenBracket), ("rbrack", TokenKind.CloseBracket), ("lparen", TokenKind.OpenParen), ("rparen", TokenKind.CloseParen),
-        ("mid", TokenKind.SuchThat), ("colon", TokenKind.Colon), ("pmod bmod mod", TokenKind.Mod), ("not", TokenKind.Not),
+        ("mid", TokenKind.SuchThat), ("colon", TokenKind.Colon), ("pmod bmod mod", TokenKind.Mod), ("not", TokenKind.Not), ("choose", TokenKind.Choose), ("over", TokenKind.Over),
         ("land wedge", TokenKind.And), ("lor vee", TokenKind.Or), ("& ", TokenKind.Ampersand), ("begin", TokenKind.Begin), ("end", TokenKind.EndOf),
         (@"\ cr newline", TokenKind.RowBreak), ("overline bar hat widehat vec tilde widetilde dot ddot overrightarrow", TokenKind.Accent),
         ("text textbf textit textrm textnormal textsf texttt mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak mathscr mbox hbox fbox "

@@ -67,9 +67,12 @@ internal sealed class SymbolicRule : IAnswerRule
     }
 
     private static bool? Compare(Answer gold, Answer answer) =>
-        gold.Expression is Words || answer.Expression is Words
-            ? Wording.AreEqual(gold.Expression, answer.Expression) || Answer.ProseKey(gold.Text) == Answer.ProseKey(answer.Text)
-            : AnswerEquality.AreEqual(gold.Expression, answer.Expression);
+        AnswerEquality.AreEqual(gold.Expression, answer.Expression) switch
+        {
+            null => Answer.ProseKey(gold.Text) == Answer.ProseKey(answer.Text) ? true : null,
+            false when gold.Expression is Words || answer.Expression is Words => Answer.ProseKey(gold.Text) == Answer.ProseKey(answer.Text),
+            var known => known,
+        };
 
     // An ambiguous text is right if one of its readings is; the other side keeps its usual reading or shares the style.
     private static bool CompareOtherReadings(Answer gold, Answer answer)
