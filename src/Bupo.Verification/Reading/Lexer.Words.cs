@@ -28,6 +28,11 @@ internal sealed partial class Lexer
         {
             return; // 5th
         }
+        if (letters is "np" or "math" && Peek(0) == '.')
+        {
+            _position++; // np.arcsin
+            return;
+        }
         if (length == 1)
         {
             AddLetter(letters[0], start);
@@ -163,7 +168,7 @@ internal sealed partial class Lexer
             return;
         }
         var isPlain = trimmed.AsSpan().IndexOfAnyExcept(Letters) < 0;
-        if (isPlain && trimmed.Length == 1 && MathAlphabets.Contains(name) && !char.IsWhiteSpace(words[0]))
+        if (isPlain && trimmed.Length == 1 && MathAlphabets.Contains(name) && !char.IsWhiteSpace(words[0]) && !FollowsUnit)
         {
             AddLetter(trimmed[0], start);
         }

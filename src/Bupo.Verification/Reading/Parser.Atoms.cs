@@ -6,6 +6,8 @@ internal sealed partial class Parser
     {
         switch (Kind)
         {
+            case TokenKind.Constant when PeekKind(1) == TokenKind.Underscore && Current.Value is Constant { Kind: > ConstantKind.EmptySet }:
+                return ReadSymbol("bb" + Next().Text);
             case TokenKind.Number or TokenKind.Constant:
                 return Next().Value!;
             case TokenKind.Letter:

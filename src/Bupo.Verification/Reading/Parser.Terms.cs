@@ -60,6 +60,10 @@ internal sealed partial class Parser
         _ => false,
     };
 
+    private static bool StartsOperand(TokenKind kind) => kind is TokenKind.Number or TokenKind.Letter or TokenKind.Constant or TokenKind.Function
+        or TokenKind.Fraction or TokenKind.Root or TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.OpenBrace or TokenKind.Minus
+        or TokenKind.Plus or TokenKind.Binomial;
+
     private Expression ReadFactor()
     {
         while (Kind is TokenKind.Currency)
@@ -226,6 +230,11 @@ internal sealed partial class Parser
         if (++_depth > MaxDepth)
         {
             return Fail("nested too deeply");
+        }
+        if (Kind is TokenKind.Times or TokenKind.Plus or TokenKind.Minus && !StartsOperand(PeekKind(1)))
+        {
+            _depth--;
+            return new Symbol(Next().Kind.ToString()); // R^+, x^*
         }
         var isNegative = false;
         while (Kind is TokenKind.Minus or TokenKind.Plus)

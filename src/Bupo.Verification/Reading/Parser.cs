@@ -147,6 +147,7 @@ internal sealed partial class Parser
             && _tokens[_position + count - 1].Text is var last && (last == "is" || last.EndsWith(" is", StringComparison.Ordinal)))
         {
             _position += count;
+            Accept(TokenKind.Colon);
         }
     }
 

@@ -73,7 +73,8 @@ internal static class Vocabulary
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyAEIOUY");
 
     private const string GreekLetters = "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho varrho "
-        + "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega hbar ell nabla partial";
+        + "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega hbar ell nabla partial "
+        + "aleph wp top det deg dim ker Pr mho";
 
     private static readonly FrozenSet<string> WordList = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
