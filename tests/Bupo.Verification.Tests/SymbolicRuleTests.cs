@@ -375,6 +375,111 @@ public sealed class SymbolicRuleTests
         = \lambda_1=1,\lambda_2=2 | 1, 2
         = 1-\frac{1}{e} | 1-e^{-1}
         = \frac{e-1}{e} | 1-1/e
+        near misses
+        ! 5 | 5x
+        ! x | x'
+        ! 2\pi | 2
+        ! \frac{1}{2} | 12
+        ! 10 | 1,0
+        ! (1,2),(3,4) | (1,3),(2,4)
+        ! [0,1] | \{0,1\}
+        ! (0,1) | \{0,1\}
+        ! x=1 | y=1
+        ! x+1=0 | x+1
+        ! 2x | 2x=0
+        ! x^2=4 | 4
+        ! x>0 | 0
+        ! \sqrt{x^2} | -x
+        ! 30 \text{ minutes} | 30 \text{ hours}
+        ! \text{Alice and Bob} | \text{Alice}
+        ! \text{true} | yes
+        ! -1 | \pm 1
+        ! \pm 1 | 1
+        ! \ln 2 | \log_{10} 2
+        ! 2^{10} | 10^2
+        ! \binom{5}{2} | \binom{2}{5}
+        ! 0.1 | 0.10000000001
+        ! x\in\{1,2\} | 1
+        ! \emptyset | 0
+        ! \infty | \text{undefined}
+        ! \sin^{-1}x | \frac{1}{\sin x}
+        ! x \equiv 1 \pmod 2 | 1
+        ! \begin{pmatrix}1&0\\0&1\end{pmatrix} | 1
+        ! \overline{AB} | \overline{AC}
+        ! 3 \text{ apples} | 3 \text{ oranges}
+        ! \$10 | 10\%
+        ! 2,4 | 24
+        ! \text{No} | \text{None}
+        ! B | \text{Both}
+        ! C | \text{C or D}
+        ! B | (A) and (B)
+        ! C | \text{Cannot be determined}
+        ! 5 | \text{not } 5
+        ! 5 | \text{at least } 5
+        ! 5 | > 5
+        ! 5 | 5+
+        ! x = 2 | x \ne 2
+        ! 0.5 | \frac{1}{2} \text{ or } 0.6
+        ! e | 2.718281828
+        ! \{x \mid x > 2\} | \{x \mid x < 2\}
+        ! 4 | \sqrt{4}^2 \text{ and } 3
+        ! 1,2,3 | 1,2,3,\ldots
+        ! 100 | 1e3
+        ! y'' + y = 0 | y' + y = 0
+        ! 1000 | 1,0000
+        ! 3x | 3X
+        ! 42 | 4 2
+        ! 42 | forty
+        ! 1/(2x) | \frac{x}{2}
+        still more
+        = x=2,3 | x=2 \text{ or } x=3
+        = \{x=2, x=3\} | 2,3
+        = (x-2)(x-3)=0 | x^2-5x+6=0
+        = \frac{5}{6} | {5}/{6}
+        = \frac{5\pi}{6} | \frac{5}{6}π
+        = \$12 | 12 \text{ USD}
+        = 3\frac{1}{2} \text{ hours} | 3.5
+        = 2x+3y-5z=7 | 7 = 2x + 3y - 5z
+        = \frac{1}{3}\ln 2 | \ln \sqrt[3]{2}
+        = \ln(1+\sqrt{2}) | \operatorname{arcsinh}(1)
+        = \operatorname{arctan}(2) | \tan^{-1} 2
+        = \cos^{-1}\left(\frac{1}{3}\right) | \arccos(1/3)
+        = a^{m+n} | a^m a^n
+        = \frac{x^a}{x^b} | x^{a-b}
+        = \left\lfloor \frac{n}{2} \right\rfloor | \lfloor n/2 \rfloor
+        = \max(a,b) | \max(b,a)
+        = \frac{\partial f}{\partial x} = 2x | 2x
+        = f'(x) = 2x | 2x
+        = y'' + y = 0 | y + y'' = 0
+        = \text{January} | January
+        = 11:30 | 11:30
+        = x\approx 2.5 | 2.5
+        = 2.5 | \approx 2.5
+        = 1\,000\,000 | 1000000
+        = e^{-x}(c_1\cos x + c_2 \sin x) | c_1 e^{-x}\cos x + c_2e^{-x}\sin x
+        = \frac{9}{2}\% | 4.5\%
+        = 2 \text{ m}^2 | 2\ m^2
+        = \text{6 apples} | 6
+        = \left(\dfrac{1}{2}\right)^{10} | 2^{-10}
+        = \mathrm{e}^{2} | e^2
+        = 3, -1 | x_1 = -1, x_2 = 3
+        = \lambda = -1, 3 | -1, 3
+        = f(x)=2x+1 | f(t)=2t+1
+        = x \le -2 \text{ or } x \ge 2 | |x| \ge 2
+        = 3 | \text{three}
+        = \mathbb{Z}_2 | \mathbb{Z}_2
+        = x = \frac{-b \pm \sqrt{b^2-4ac}}{2a} | \frac{-b+\sqrt{b^2-4ac}}{2a}, \frac{-b-\sqrt{b^2-4ac}}{2a}
+        = \frac{3\sqrt{2}}{2} + \frac{3\sqrt{2}}{2}i | 3e^{i\pi/4}
+        = 2\sqrt{5}\text{ units} | 2\sqrt5
+        = 2520\text{ seconds} | 42 \text{ minutes}
+        = -\frac{\ln 3}{\ln 2} | -\log_2 3
+        = \frac{1}{4}e^{2x}(2x-1)+C | \frac{x e^{2x}}{2} - \frac{e^{2x}}{4} + C
+        = A=1, B=2 | (A,B)=(1,2)
+        = x+2y+3z=6 | \frac{x}{6}+\frac{y}{3}+\frac{z}{2}=1
+        = (-\infty,-1)\cup(1,\infty) | x^2 > 1
+        = 12\% | \frac{3}{25}
+        = n \ge 3 | n > 2 \text{ or } n = 3
+        = 5 | 5 \text{ (since } 2+3=5)
         """;
 
     public static TheoryData<string, string, bool> Rows()

@@ -58,6 +58,7 @@ internal sealed partial class NormalForm
         {
             return null;
         }
+        _work -= 4 * polynomial.Terms.Count;
         var primitive = polynomial.Scale(Rational.One / content);
         var atom = Polynomial.Of(new Monomial([(_atoms.Radicand(primitive), exponent - whole)]), Rational.One);
         return WholePower(primitive, (int)whole) is { } outside && Multiply(factor, outside) is { } product
@@ -210,6 +211,7 @@ internal sealed partial class NormalForm
             {
                 return null;
             }
+            _work -= 4 * (form.Numerator.Terms.Count + form.Denominator.Terms.Count);
             key += $"({form.Numerator.Key()}|{form.Denominator.Key()})";
         }
         return Fraction.Atom(_atoms.Named(key, isIndependent: false));
@@ -225,6 +227,7 @@ internal sealed partial class NormalForm
     {
         if (argument.Terms.Count != 1)
         {
+            _work -= 4 * argument.Terms.Count;
             return argument.IsZero ? null : LogarithmAtom(argument.Key());
         }
         var (monomial, coefficient) = argument.Terms.First();

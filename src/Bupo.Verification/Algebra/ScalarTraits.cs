@@ -21,6 +21,7 @@ internal enum Traits
     NotScalar = 8,
 }
 
+/// <summary>Measures scalars before they are compared.</summary>
 internal static class ScalarTraits
 {
     public static Traits Of(Expression expression)
@@ -51,6 +52,28 @@ internal static class ScalarTraits
             default:
                 return Traits.NotScalar;
         }
+    }
+
+    /// <summary>What one evaluation costs; a function or root counts as many sums.</summary>
+    public static int Work(Expression expression) => expression switch
+    {
+        Sum sum => 1 + Work(sum.Terms),
+        Product product => 1 + Work(product.Factors),
+        Power { Exponent: Number { Value.IsInteger: true } } power => 2 + Work(power.Base),
+        Power power => 8 + Work(power.Base) + Work(power.Exponent),
+        Call call => 8 + Work(call.Arguments),
+        Application application => 1 + Work(application.Head) + Work(application.Argument),
+        _ => 1,
+    };
+
+    private static int Work(Expression[] parts)
+    {
+        var work = 0;
+        foreach (var part in parts)
+        {
+            work += Work(part);
+        }
+        return work;
     }
 
     private static Traits Of(Expression[] parts)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Bupo.Verification.Algebra;
 using Bupo.Verification.Reading;
 
 namespace Bupo.Verification.Equivalence;
@@ -72,8 +74,8 @@ internal sealed partial class AnswerEquality
         {
             return false;
         }
-        var taken = new bool[b.Count];
-        foreach (var item in a)
+        var taken = TakeEqualNumbers(a, b, out var rest);
+        foreach (var item in rest)
         {
             var at = -1;
             bool? isKnown = false;
@@ -92,10 +94,42 @@ internal sealed partial class AnswerEquality
         return true;
     }
 
-    private bool? Covers(IReadOnlyList<Expression> a, IReadOnlyList<Expression> b)
+    /// <summary>Pairs equal rational numbers by looking them up, so that long lists stay quick; the rest is compared item by item.</summary>
+    private static bool[] TakeEqualNumbers(IReadOnlyList<Expression> a, IReadOnlyList<Expression> b, out List<Expression> rest)
     {
+        var taken = new bool[b.Count];
+        var places = new Dictionary<Rational, Stack<int>>();
+        for (var i = 0; i < b.Count; i++)
+        {
+            if (b[i] is Number number)
+            {
+                (CollectionsMarshal.GetValueRefOrAddDefault(places, number.Value, out _) ??= new()).Push(i);
+            }
+        }
+        rest = [];
         foreach (var item in a)
         {
+            if (item is Number number && places.TryGetValue(number.Value, out var free) && free.TryPop(out var at))
+            {
+                taken[at] = true;
+            }
+            else
+            {
+                rest.Add(item);
+            }
+        }
+        return taken;
+    }
+
+    private bool? Covers(IReadOnlyList<Expression> a, IReadOnlyList<Expression> b)
+    {
+        var numbers = b.OfType<Number>().Select(number => number.Value).ToHashSet();
+        foreach (var item in a)
+        {
+            if (item is Number known && numbers.Contains(known.Value))
+            {
+                continue;
+            }
             bool? found = false;
             for (var i = 0; i < b.Count && found != true; i++)
             {
@@ -124,8 +158,10 @@ internal sealed partial class AnswerEquality
             {
                 return false;
             }
-            first ??= name.Name;
-            if (name.Name != first)
+            // x_1 and x_2 number solutions, which have no order.
+            var letter = name.Name.Split('_')[0];
+            first ??= letter;
+            if (letter != first)
             {
                 return true;
             }

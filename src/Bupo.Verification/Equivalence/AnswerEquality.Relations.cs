@@ -78,7 +78,7 @@ internal sealed partial class AnswerEquality
             {
                 return inOrder;
             }
-            if (Proportion.Between(Difference(x), Difference(y)) is { } factor)
+            if (Proportion(x, y) is { } factor)
             {
                 return x.Comparisons[0] == Comparison.NotEqual ? factor != 0 : factor > 0;
             }
@@ -97,15 +97,20 @@ internal sealed partial class AnswerEquality
             {
                 return true;
             }
-            if (Assignment(a) is { } p && Assignment(b) is { } q && Same(p.Name, q.Name) is var sameName)
+            if (Assignment(a) is { } p && Assignment(b) is { } q)
             {
+                // f(x) = x² and f(t) = t² define the same function.
+                q = p.Name is Application { Argument: Symbol x } && q.Name is Application { Argument: Symbol t }
+                    ? (ExpressionShape.Rename(q.Name, t.Name, x.Name), ExpressionShape.Rename(q.Value, t.Name, x.Name))
+                    : q;
+                var sameName = Same(p.Name, q.Name);
                 if (sameName == true || (ExpressionShape.IsFunctionValue(p.Name) && ExpressionShape.IsFunctionValue(q.Name)))
                 {
                     return Same(p.Value, q.Value);
                 }
             }
             return Array.TrueForAll([.. a.Sides, .. b.Sides], side => !ScalarTraits.Of(side).HasFlag(Traits.NotScalar))
-                ? Proportion.Between(Difference(a), Difference(b)) is not null and not 0
+                ? Proportion(a, b) is not null and not 0
                 : sides;
         }
         // Chains: the first names and the last values count.
@@ -132,6 +137,14 @@ internal sealed partial class AnswerEquality
 
     // Without a modulus, y ≡ 0 says that y is 0 everywhere.
     private static bool IsEquality(Comparison comparison) => comparison is Comparison.Equal or Comparison.Approximate or Comparison.Congruent;
+
+    /// <summary>The constant by which one comparison's difference of sides is the other's.</summary>
+    private double? Proportion(Relation a, Relation b)
+    {
+        var (x, y) = (Difference(a), Difference(b));
+        _work -= 2 * (ScalarTraits.Work(x) + ScalarTraits.Work(y));
+        return _work < 0 ? null : Algebra.Proportion.Between(x, y);
+    }
 
     private static Expression Difference(Relation relation) =>
         Expressions.Add([relation.Sides[0], Expressions.Negate(relation.Sides[1])]);

@@ -25,9 +25,9 @@ internal static class ExpressionShape
         _ => false,
     };
 
-    // dy/dx
-    private static bool IsDerivative(Product product) =>
-        product.Factors is [Product { Factors: [Symbol { Name: "d" }, Symbol] }, Power { Base: Product { Factors: [Symbol { Name: "d" }, Symbol] } }];
+    // dy/dx, ∂f/∂x
+    private static bool IsDerivative(Product product) => product.Factors
+        is [Product { Factors: [Symbol { Name: "d" or "partial" }, _] }, Power { Base: Product { Factors: [Symbol { Name: "d" or "partial" }, Symbol] } }];
 
     /// <summary>Whether a name is that of a function's value, so that y and f(x) may stand for each other.</summary>
     public static bool IsFunctionValue(Expression name) => name is Application or Symbol { Name: "y" };
@@ -68,6 +68,10 @@ internal static class ExpressionShape
     public static Expression NameParameters(Expression expression, List<string> names) => names.Count == 0 ? expression
         : Rewrite(expression, part => part is Symbol symbol && names.IndexOf(symbol.Name) is >= 0 and var at ? new Symbol($"parameter {at}") : null);
 
+    /// <summary>The expression with another letter for one variable.</summary>
+    public static Expression Rename(Expression expression, string from, string to) => from == to ? expression
+        : Rewrite(expression, part => part is Symbol symbol && symbol.Name == from ? new Symbol(to) : null);
+
     /// <summary>Rebuilds an expression from the bottom, with the parts that <paramref name="replace"/> gives another form.</summary>
     private static Expression Rewrite(Expression expression, Func<Expression, Expression?> replace)
     {
@@ -81,6 +85,7 @@ internal static class ExpressionShape
             Power power => Expressions.Raise(One(power.Base), One(power.Exponent)),
             Call call => new Call(call.Function, All(call.Arguments)),
             Listing list => new Listing(All(list.Items), list.Open, list.Close, list.Joint),
+            Application application => new Application(One(application.Head), One(application.Argument)),
             Relation relation => new Relation(All(relation.Sides), relation.Comparisons, relation.Modulus),
             Quantity quantity => new Quantity(One(quantity.Value), quantity.Unit),
             _ => expression,

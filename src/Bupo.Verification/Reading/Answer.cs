@@ -9,7 +9,7 @@ namespace Bupo.Verification.Reading;
 internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguous)
 {
     /// <summary>Longer answers are compared as strings only; this bounds time and memory.</summary>
-    public const int MaxLength = 8192;
+    public const int MaxLength = 4096;
 
     /// <summary>Reads an answer; null with the problem where it says nothing.</summary>
     public static Answer? Read(string text, ReadingStyle style, out string problem)
@@ -30,7 +30,7 @@ internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguo
         {
             return new Answer(text, expression, joined || slash);
         }
-        if (problem.Contains("deeply", StringComparison.Ordinal) || !IsBalanced(text))
+        if (problem is Parser.TooDeep or Parser.DividesByZero || !IsBalanced(text))
         {
             problem = $"cannot be read: {problem}";
             return null;

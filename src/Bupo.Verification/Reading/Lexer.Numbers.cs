@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using Bupo.Verification.Algebra;
 
 namespace Bupo.Verification.Reading;
@@ -10,6 +11,8 @@ internal sealed partial class Lexer
 
     // What may stand between groups of three digits, longest first; the last two are left to the reader of the list inside brackets.
     private static readonly string[] ThousandsMarks = [@",\!\!", @",\!", "{,}", @"\,", @"{\,}", @"\ ", @"\;", @"\:", ",", " "];
+
+    private int _listEnd;
 
     private void ReadNumber()
     {
@@ -69,14 +72,15 @@ internal sealed partial class Lexer
         {
             return digits;
         }
+        var joined = new StringBuilder(digits);
         while (IsThousandsGroup(mark, _position))
         {
             _position += mark.Length;
             // A group such as 000 is no number of its own.
             HasJoinedCommas |= mark == "," && Peek(0) != '0';
-            digits += ReadDigits();
+            joined.Append(ReadDigits());
         }
-        return digits;
+        return joined.ToString();
     }
 
     private bool IsThousandsGroup(string mark, int at)
@@ -91,12 +95,21 @@ internal sealed partial class Lexer
     // In 1,000,00 the commas separate.
     private bool IsCleanChain()
     {
+        if (_position < _listEnd)
+        {
+            return false;
+        }
         var at = _position;
         while (IsThousandsGroup(",", at))
         {
             at += 4;
         }
-        return at + 1 >= _text.Length || _text[at] != ',' || !char.IsAsciiDigit(_text[at + 1]);
+        if (at + 1 >= _text.Length || _text[at] != ',' || !char.IsAsciiDigit(_text[at + 1]))
+        {
+            return true;
+        }
+        _listEnd = at; // so that a long list is looked through once
+        return false;
     }
 
     private int? ReadBase()

@@ -69,7 +69,7 @@ internal sealed partial class Lexer
         (_text, _position) = (text, 0);
         if (++_nesting > MaxNesting)
         {
-            Problem = "nested too deeply";
+            Problem = Parser.TooDeep;
         }
         while (_position < _text.Length && Problem is null)
         {

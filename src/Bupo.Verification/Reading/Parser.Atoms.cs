@@ -30,7 +30,7 @@ internal sealed partial class Parser
             case TokenKind.Fraction:
                 Next();
                 var numerator = ReadFractionPart();
-                return Expressions.Divide(numerator, ReadFractionPart());
+                return Expressions.Divide(numerator, NonZero(ReadFractionPart()));
             case TokenKind.Binomial:
                 Next();
                 var top = ReadFractionPart();

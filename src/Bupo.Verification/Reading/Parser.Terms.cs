@@ -15,7 +15,7 @@ internal sealed partial class Parser
             if (kind is TokenKind.Times or TokenKind.Slash)
             {
                 Next();
-                var factor = kind == TokenKind.Times ? ReadFactor() : Expressions.Reciprocal(ReadDivisor());
+                var factor = kind == TokenKind.Times ? ReadFactor() : Expressions.Reciprocal(NonZero(ReadDivisor()));
                 (factors ??= [first]).Add(factor);
             }
             else if (StartsFactor(kind) && Problem is null)
@@ -28,6 +28,8 @@ internal sealed partial class Parser
             }
         }
     }
+
+    private Expression NonZero(Expression divisor) => divisor is Number { Value.IsZero: true } ? Fail(DividesByZero) : divisor;
 
     private Expression ReadDivisor()
     {
@@ -75,7 +77,7 @@ internal sealed partial class Parser
         {
             if (++_depth > MaxDepth)
             {
-                return Fail("nested too deeply");
+                return Fail(TooDeep);
             }
             var isNegative = Next().Kind == TokenKind.Minus;
             var factor = ReadFactor();
@@ -229,7 +231,7 @@ internal sealed partial class Parser
     {
         if (++_depth > MaxDepth)
         {
-            return Fail("nested too deeply");
+            return Fail(TooDeep);
         }
         if (Kind is TokenKind.Times or TokenKind.Plus or TokenKind.Minus && !StartsOperand(PeekKind(1)))
         {
@@ -254,7 +256,7 @@ internal sealed partial class Parser
     {
         if (++_depth > MaxDepth)
         {
-            return Fail("nested too deeply");
+            return Fail(TooDeep);
         }
         var function = (Function)Next().Detail;
         Expression? logBase = null;

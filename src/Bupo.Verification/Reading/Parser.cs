@@ -4,6 +4,12 @@ namespace Bupo.Verification.Reading;
 /// <remarks>A problem ends the input: every loop then meets <see cref="TokenKind.End"/> and unwinds.</remarks>
 internal sealed partial class Parser
 {
+    /// <summary>The problem of an answer that is nested beyond the limit.</summary>
+    public const string TooDeep = "nested too deeply";
+
+    /// <summary>The problem of an answer that has no value.</summary>
+    public const string DividesByZero = "it divides by zero";
+
     private const int MaxDepth = 100;
 
     private readonly List<Token> _tokens;
@@ -89,7 +95,7 @@ internal sealed partial class Parser
     {
         if (++_depth > MaxDepth)
         {
-            return Fail("nested too deeply");
+            return Fail(TooDeep);
         }
         var first = ReadRelation();
         var joint = Joint.Comma;
@@ -192,7 +198,7 @@ internal sealed partial class Parser
     {
         if (++_depth > MaxDepth)
         {
-            return Fail("nested too deeply");
+            return Fail(TooDeep);
         }
         var outerMark = _mark;
         _mark = null;

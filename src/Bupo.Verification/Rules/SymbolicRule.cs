@@ -32,7 +32,7 @@ internal sealed class SymbolicRule : IAnswerRule
             reason = $"The gold answer {problem}.";
             return false;
         }
-        if (AnswerEquality.AreEqual(answer.Expression, answer.Expression) != true)
+        if (new AnswerEquality().AreEqual(answer.Expression, answer.Expression) != true)
         {
             reason = "The gold answer has no value to compare with.";
             return false;
@@ -58,16 +58,17 @@ internal sealed class SymbolicRule : IAnswerRule
         {
             return (null, $"The answer {problem}.");
         }
-        var isEqual = Compare(gold, answer);
+        var equality = new AnswerEquality();
+        var isEqual = Compare(equality, gold, answer);
         if (isEqual != true && (gold.IsAmbiguous || answer.IsAmbiguous))
         {
-            isEqual = CompareOtherReadings(gold, answer) ? true : isEqual;
+            isEqual = CompareOtherReadings(equality, gold, answer) ? true : isEqual;
         }
         return (isEqual, isEqual is null ? "The two are not comparable: too large, undefined, or of unknown meaning." : "");
     }
 
-    private static bool? Compare(Answer gold, Answer answer) =>
-        AnswerEquality.AreEqual(gold.Expression, answer.Expression) switch
+    private static bool? Compare(AnswerEquality equality, Answer gold, Answer answer) =>
+        equality.AreEqual(gold.Expression, answer.Expression) switch
         {
             null => Answer.ProseKey(gold.Text) == Answer.ProseKey(answer.Text) ? true : null,
             false when gold.Expression is Words || answer.Expression is Words => Answer.ProseKey(gold.Text) == Answer.ProseKey(answer.Text),
@@ -75,14 +76,15 @@ internal sealed class SymbolicRule : IAnswerRule
         };
 
     // An ambiguous text is right if one of its readings is; the other side keeps its usual reading or shares the style.
-    private static bool CompareOtherReadings(Answer gold, Answer answer)
+    private static bool CompareOtherReadings(AnswerEquality equality, Answer gold, Answer answer)
     {
         foreach (var style in OtherStyles)
         {
             var otherGold = gold.IsAmbiguous ? Answer.Read(gold.Text, style, out _) : gold;
             var otherAnswer = answer.IsAmbiguous ? Answer.Read(answer.Text, style, out _) : answer;
             if (otherGold is not null && otherAnswer is not null
-                && (Compare(otherGold, otherAnswer) == true || Compare(gold, otherAnswer) == true || Compare(otherGold, answer) == true))
+                && (Compare(equality, otherGold, otherAnswer) == true || Compare(equality, gold, otherAnswer) == true
+                    || Compare(equality, otherGold, answer) == true))
             {
                 return true;
             }
