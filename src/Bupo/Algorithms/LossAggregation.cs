@@ -29,6 +29,21 @@ public abstract record LossAggregation
     /// <param name="length">Usually the longest response allowed. verl takes the longest of the batch at hand.</param>
     public static LossAggregation FixedLengthSum(int length) => new DividedByLength(Checked(length), PerSequence: false);
 
+    /// <summary>Finds an aggregation by its name in recipes.</summary>
+    /// <param name="name">token_mean, sequence_mean_token_mean, sequence_mean_token_sum, fixed_length or fixed_length_sum.</param>
+    /// <param name="length">What the fixed-length ones divide by.</param>
+    /// <exception cref="BupoException">There is none of this name.</exception>
+    public static LossAggregation Parse(string name, int length) => name switch
+    {
+        "token_mean" => TokenMean,
+        "sequence_mean_token_mean" => SequenceMeanTokenMean,
+        "sequence_mean_token_sum" => SequenceMeanTokenSum,
+        "fixed_length" => FixedLength(length),
+        "fixed_length_sum" => FixedLengthSum(length),
+        _ => throw new BupoException($"Aggregation {name} is unknown; expected one of "
+            + "token_mean, sequence_mean_token_mean, sequence_mean_token_sum, fixed_length, fixed_length_sum."),
+    };
+
     /// <summary>The weight of every token of a mini-batch.</summary>
     /// <param name="rows">The responses of the whole mini-batch.</param>
     /// <returns>One weight a token, the same within a response.</returns>
