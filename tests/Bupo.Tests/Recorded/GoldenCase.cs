@@ -53,6 +53,11 @@ public sealed class GoldenCase(JsonElement json)
 
     public static double[] Vector(JsonElement values) => [.. values.EnumerateArray().Select(Number)];
 
+    /// <summary>All numbers of an array of any rank, row-major.</summary>
+    public static double[] Flat(JsonElement value) => value.ValueKind == JsonValueKind.Array
+        ? [.. value.EnumerateArray().SelectMany(Flat)]
+        : [Number(value)];
+
     public static double Number(JsonElement value) => value.ValueKind == JsonValueKind.String
         ? value.GetString() switch
         {
