@@ -43,7 +43,7 @@ public sealed record PolicyLoss
             RequireTokens(batch, entropies, nameof(entropies));
         }
         var objective = Objective.Evaluate(batch);
-        var truncated = Truncation?.Apply(batch, objective) ?? 0;
+        var truncated = Truncation?.Apply(batch, objective, Scope) ?? 0;
         var objectiveLoss = Dot(weights, objective.Losses);
         var gradients = objective.Gradients;
         var klLoss = Kl is null ? 0 : AddKl(Kl, batch, weights, gradients);
