@@ -197,11 +197,18 @@ public class FunctionalGoldenTests
             "get_constant_schedule_with_warmup" => new ConstantSchedule { WarmupSteps = warmup },
             "get_cosine_schedule_with_warmup" => new CosineSchedule
             {
-                WarmupSteps = warmup, TotalSteps = total, MinimumRatio = minimum, Cycles = recorded.Param("num_cycles"),
+                WarmupSteps = warmup,
+                TotalSteps = total,
+                MinimumRatio = minimum,
+                Cycles = recorded.Param("num_cycles"),
             },
             _ => new WarmupStableDecaySchedule
             {
-                WarmupSteps = warmup, TotalSteps = total, MinimumRatio = minimum, Cycles = recorded.Param("num_cycles"), StableRatio = recorded.Param("stable_ratio"),
+                WarmupSteps = warmup,
+                TotalSteps = total,
+                MinimumRatio = minimum,
+                Cycles = recorded.Param("num_cycles"),
+                StableRatio = recorded.Param("stable_ratio"),
             },
         };
         var expected = GoldenCase.Vector(recorded.Outputs.GetProperty("lr_at_step"));

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Bupo.Training.Optimization;
@@ -12,8 +11,8 @@ namespace Bupo.Training.Optimization;
 /// </remarks>
 public sealed class AdamW : IDisposable
 {
-    // Small enough that a piece of parameter, gradient and moments stays in the cache from one operation to the next.
-    private const long ElementsOnCpu = 1 << 16, ElementsElsewhere = 1 << 24;
+    // Bounds what an update needs beside its state, and keeps a piece within what one span can address.
+    private const long Piece = 1 << 24;
 
     private readonly Dictionary<string, Slot> _slots = [];
     private readonly AdamWSettings _settings;
@@ -120,38 +119,24 @@ public sealed class AdamW : IDisposable
         {
             slot.Begin();
         }
-        var weights = (slot.Master ?? slot.Parameter).view(-1);
+        var update = new AdamUpdate(_settings, rate, slot.Steps);
+        var weights = (slot.Master ?? slot.Parameter.detach()).view(-1);
         var (mean, square) = (slot.Mean!.view(-1), slot.Square!.view(-1));
         var flat = gradient.contiguous().view(-1);
-        var piece = Math.Min(weights.numel(), weights.device_type == DeviceType.CPU ? ElementsOnCpu : ElementsElsewhere);
-        using var root = empty(piece, weights.dtype, weights.device);
-        for (var start = 0L; start < weights.numel(); start += piece)
+        for (var start = 0L; start < weights.numel(); start += Piece)
         {
             using var scope = NewDisposeScope();
-            var length = Math.Min(piece, weights.numel() - start);
-            Update(
+            var length = Math.Min(Piece, weights.numel() - start);
+            update.Apply(
                 weights.narrow(0, start, length),
                 flat.narrow(0, start, length).to(weights.dtype),
                 mean.narrow(0, start, length),
-                square.narrow(0, start, length),
-                root.narrow(0, 0, length),
-                rate,
-                slot.Steps);
+                square.narrow(0, start, length));
         }
         if (slot.Master is not null)
         {
             slot.Parameter.copy_(slot.Master);
         }
-    }
-
-    private void Update(Tensor weights, Tensor gradient, Tensor mean, Tensor square, Tensor root, double rate, long step)
-    {
-        weights.mul_(1 - (rate * _settings.WeightDecay));
-        mean.lerp_(gradient, 1 - _settings.Beta1);
-        square.mul_(_settings.Beta2).addcmul_(gradient, gradient, 1 - _settings.Beta2);
-        var correction = Math.Sqrt(1 - Math.Pow(_settings.Beta2, step));
-        root.copy_(square).sqrt_().div_(correction).add_(_settings.Epsilon);
-        weights.addcdiv_(mean, root, -rate / (1 - Math.Pow(_settings.Beta1, step)));
     }
 
     private sealed class Slot(Tensor parameter, double rateScale) : IDisposable
