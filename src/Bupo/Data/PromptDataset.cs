@@ -59,7 +59,7 @@ public sealed class PromptDataset
     public PromptDataset Shuffle(ulong seed)
     {
         var examples = Examples.ToArray();
-        new CounterRandom(seed, "shuffle").Shuffle(examples.AsSpan());
+        new RandomStream(seed, "shuffle").Shuffle(examples.AsSpan());
         return new(Name, examples, Dropped);
     }
 
@@ -75,7 +75,7 @@ public sealed class PromptDataset
                 + $"ask for 1 to {Examples.Count - 1}.");
         }
         var order = Enumerable.Range(0, Examples.Count).ToArray();
-        new CounterRandom(seed, "split").Shuffle(order.AsSpan());
+        new RandomStream(seed, "split").Shuffle(order.AsSpan());
         return (Part(order[..firstCount]), Part(order[firstCount..]));
     }
 

@@ -39,7 +39,7 @@ public sealed class PromptOrder(PromptDataset dataset, int batchSize, ulong seed
         if (epoch != _orderEpoch)
         {
             _order = [.. Enumerable.Range(0, dataset.Examples.Count)];
-            new CounterRandom(seed, "epoch", (ulong)epoch).Shuffle(_order.AsSpan());
+            new RandomStream(seed, "epoch", (ulong)epoch).Shuffle(_order.AsSpan());
             _orderEpoch = epoch;
         }
         return _order;

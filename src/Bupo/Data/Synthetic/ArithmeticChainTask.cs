@@ -22,7 +22,7 @@ public sealed class ArithmeticChainTask : ISyntheticTask
     public int HighestDifficulty => 10;
 
     /// <inheritdoc/>
-    public SyntheticProblem Make(CounterRandom random, int difficulty)
+    public SyntheticProblem Make(RandomStream random, int difficulty)
     {
         var text = new StringBuilder();
         var (sum, sign, product) = (0L, 1, 1L);

@@ -20,7 +20,7 @@ public sealed class BaseConversionTask : ISyntheticTask
     public int HighestDifficulty => 6;
 
     /// <inheritdoc/>
-    public SyntheticProblem Make(CounterRandom random, int difficulty)
+    public SyntheticProblem Make(RandomStream random, int difficulty)
     {
         var number = random.Between(5, 4 << (2 * difficulty));
         var from = random.Between(2, 9);

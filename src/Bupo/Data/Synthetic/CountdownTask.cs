@@ -22,7 +22,7 @@ public sealed class CountdownTask : ISyntheticTask
     public int HighestDifficulty => 4;
 
     /// <inheritdoc/>
-    public SyntheticProblem Make(CounterRandom random, int difficulty)
+    public SyntheticProblem Make(RandomStream random, int difficulty)
     {
         while (true)
         {
@@ -41,7 +41,7 @@ public sealed class CountdownTask : ISyntheticTask
     }
 
     // Joins two random parts until one is left; inner parts keep their brackets.
-    private static (Fraction Value, string Text) Combine(CounterRandom random, List<(Fraction Value, string Text)> parts)
+    private static (Fraction Value, string Text) Combine(RandomStream random, List<(Fraction Value, string Text)> parts)
     {
         while (true)
         {
@@ -67,7 +67,7 @@ public sealed class CountdownTask : ISyntheticTask
         }
     }
 
-    private static T Draw<T>(CounterRandom random, List<T> parts)
+    private static T Draw<T>(RandomStream random, List<T> parts)
     {
         var index = random.Below(parts.Count);
         var part = parts[index];

@@ -19,7 +19,7 @@ public sealed class FractionTask : ISyntheticTask
     public int HighestDifficulty => 6;
 
     /// <inheritdoc/>
-    public SyntheticProblem Make(CounterRandom random, int difficulty)
+    public SyntheticProblem Make(RandomStream random, int difficulty)
     {
         var value = Draw(random, difficulty);
         var text = value.ToLatex();
@@ -39,7 +39,7 @@ public sealed class FractionTask : ISyntheticTask
         return new(Asked.Ask(random, text), value.ToLatex());
     }
 
-    private static Fraction Draw(CounterRandom random, int difficulty)
+    private static Fraction Draw(RandomStream random, int difficulty)
     {
         var denominator = random.Between(2, 4 + 2 * difficulty);
         return new Fraction(random.Between(1, 2 * denominator), denominator);

@@ -14,5 +14,5 @@ public interface ISyntheticTask
     /// <summary>A problem: a pure function of the stream and the difficulty.</summary>
     /// <param name="random">The example's own stream.</param>
     /// <param name="difficulty">From 1 to <see cref="HighestDifficulty"/>.</param>
-    SyntheticProblem Make(CounterRandom random, int difficulty);
+    SyntheticProblem Make(RandomStream random, int difficulty);
 }

@@ -24,7 +24,7 @@ public sealed class LinearEquationTask : ISyntheticTask
     public int HighestDifficulty => 4;
 
     /// <inheritdoc/>
-    public SyntheticProblem Make(CounterRandom random, int difficulty)
+    public SyntheticProblem Make(RandomStream random, int difficulty)
     {
         if (difficulty == 4)
         {
@@ -45,11 +45,11 @@ public sealed class LinearEquationTask : ISyntheticTask
             : Equation(random, $"{Bracket(a, b)} = {Bracket(c, d)}", new Fraction(c * d - a * b, a - c));
     }
 
-    private static SyntheticProblem Equation(CounterRandom random, string equation, Fraction x) =>
+    private static SyntheticProblem Equation(RandomStream random, string equation, Fraction x) =>
         new(One.Ask(random, equation), x.ToLatex());
 
     // Cramer's rule on coefficients drawn until the determinant is not zero.
-    private static SyntheticProblem System(CounterRandom random)
+    private static SyntheticProblem System(RandomStream random)
     {
         int a, b, c, d;
         do
@@ -65,7 +65,7 @@ public sealed class LinearEquationTask : ISyntheticTask
             $"({x.ToLatex()}, {y.ToLatex()})");
     }
 
-    private static int NonZero(CounterRandom random) => random.Between(1, 12) * (random.Below(3) == 0 ? -1 : 1);
+    private static int NonZero(RandomStream random) => random.Between(1, 12) * (random.Below(3) == 0 ? -1 : 1);
 
     private static string Bracket(int factor, int shift) => factor switch
     {

@@ -30,7 +30,7 @@ public sealed class ModularArithmeticTask : ISyntheticTask
     public int HighestDifficulty => 5;
 
     /// <inheritdoc/>
-    public SyntheticProblem Make(CounterRandom random, int difficulty)
+    public SyntheticProblem Make(RandomStream random, int difficulty)
     {
         var modulus = difficulty < 4 ? random.Between(3, 30) : random.Pick(Primes);
         return difficulty switch
@@ -43,19 +43,19 @@ public sealed class ModularArithmeticTask : ISyntheticTask
         };
     }
 
-    private static SyntheticProblem Of(CounterRandom random, int modulus, int number) =>
+    private static SyntheticProblem Of(RandomStream random, int modulus, int number) =>
         new(Remainder.Ask(random, number, modulus), Whole(number % modulus));
 
-    private static SyntheticProblem Sum(CounterRandom random, int modulus, int a, int b, int c) =>
+    private static SyntheticProblem Sum(RandomStream random, int modulus, int a, int b, int c) =>
         new(Remainder.Ask(random, $@"{a} \times {b} + {c}", modulus), Whole((a * b + c) % modulus));
 
-    private static SyntheticProblem Power(CounterRandom random, int modulus, int number, int power) =>
+    private static SyntheticProblem Power(RandomStream random, int modulus, int number, int power) =>
         new(Remainder.Ask(random, $"{number}^{{{power}}}", modulus), Whole((int)BigInteger.ModPow(number, power, modulus)));
 
-    private static SyntheticProblem InverseOf(CounterRandom random, int prime, int number) =>
+    private static SyntheticProblem InverseOf(RandomStream random, int prime, int number) =>
         new(Inverse.Ask(random, number, prime, prime - 1), Whole(Enumerable.Range(1, prime - 1).First(x => number * x % prime == 1)));
 
-    private static SyntheticProblem PairOf(CounterRandom random, int p, int q)
+    private static SyntheticProblem PairOf(RandomStream random, int p, int q)
     {
         var x = random.Below(p * q);
         return new(Pair.Ask(random, x % p, p, x % q, q), Whole(x));

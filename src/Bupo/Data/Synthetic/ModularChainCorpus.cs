@@ -30,7 +30,7 @@ public sealed record ModularChainCorpus
     public Demonstration At(ulong seed, long index)
     {
         var task = new ModularChainTask(Modulus);
-        var random = new CounterRandom(seed, "modular-chain-corpus", (ulong)index);
+        var random = new RandomStream(seed, "modular-chain-corpus", (ulong)index);
         var chain = task.Chain(random, random.Between(Difficulties.Lowest, Difficulties.Highest));
         var isDirect = random.NextDouble() < DirectShare;
         var results = isDirect

@@ -26,14 +26,14 @@ public sealed class ModularChainTask : ISyntheticTask
     public int HighestDifficulty => 12;
 
     /// <inheritdoc/>
-    public SyntheticProblem Make(CounterRandom random, int difficulty)
+    public SyntheticProblem Make(RandomStream random, int difficulty)
     {
         var chain = Chain(random, difficulty);
         return new(chain, Evaluate(chain)[^1].ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>A problem's text: digits and operators in turn, then <c>=</c>.</summary>
-    internal string Chain(CounterRandom random, int operations)
+    internal string Chain(RandomStream random, int operations)
     {
         var chain = new char[2 * operations + 2];
         chain[0] = (char)('0' + random.Below(Modulus));

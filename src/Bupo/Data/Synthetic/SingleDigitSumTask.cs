@@ -20,7 +20,7 @@ public sealed class SingleDigitSumTask : ISyntheticTask
     public int HighestDifficulty => 8;
 
     /// <inheritdoc/>
-    public SyntheticProblem Make(CounterRandom random, int difficulty)
+    public SyntheticProblem Make(RandomStream random, int difficulty)
     {
         var digits = Enumerable.Range(0, difficulty + 1).Select(_ => random.Below(10)).ToArray();
         return new(Asked.Ask(random, string.Join(" + ", digits)), digits.Sum().ToString(CultureInfo.InvariantCulture));

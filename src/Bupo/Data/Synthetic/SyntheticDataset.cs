@@ -71,7 +71,7 @@ public static class SyntheticDataset
 
     private static PromptExample Example(ISyntheticTask task, DifficultyRange range, ulong seed, int index)
     {
-        var random = new CounterRandom(seed, task.Name, (ulong)index);
+        var random = new RandomStream(seed, task.Name, (ulong)index);
         var difficulty = random.Between(range.Lowest, range.Highest);
         var made = task.Make(random, difficulty);
         return new PromptExample

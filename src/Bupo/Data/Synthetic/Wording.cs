@@ -7,6 +7,6 @@ namespace Bupo.Data.Synthetic;
 /// <param name="templates">Composite formats; braces of LaTeX are doubled.</param>
 internal sealed class Wording(params string[] templates)
 {
-    public string Ask(CounterRandom random, params object[] values) =>
+    public string Ask(RandomStream random, params object[] values) =>
         string.Format(CultureInfo.InvariantCulture, random.Pick(templates), values);
 }

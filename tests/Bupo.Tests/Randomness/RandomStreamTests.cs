@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Bupo.Tests.Randomness;
 
-public class CounterRandomTests
+public class RandomStreamTests
 {
     // The known-answer vectors that Random123 1.14 publishes for philox4x32-10.
     [Theory]
@@ -21,9 +21,9 @@ public class CounterRandomTests
     {
         var words = new[]
         {
-            new CounterRandom(1, "shuffle").NextUInt64(), new CounterRandom(2, "shuffle").NextUInt64(),
-            new CounterRandom(1, "split").NextUInt64(), new CounterRandom(1, "shuffle", 1).NextUInt64(),
-            new CounterRandom(1, "shuffle", 1ul << 32).NextUInt64(), new CounterRandom(1ul << 32, "shuffle").NextUInt64(),
+            new RandomStream(1, "shuffle").NextUInt64(), new RandomStream(2, "shuffle").NextUInt64(),
+            new RandomStream(1, "split").NextUInt64(), new RandomStream(1, "shuffle", 1).NextUInt64(),
+            new RandomStream(1, "shuffle", 1ul << 32).NextUInt64(), new RandomStream(1ul << 32, "shuffle").NextUInt64(),
         };
 
         Assert.Equal(words.Length, words.Distinct().Count());
@@ -32,7 +32,7 @@ public class CounterRandomTests
     [Fact]
     public void Below_ManyDraws_AreUniform()
     {
-        var random = new CounterRandom(7, "test");
+        var random = new RandomStream(7, "test");
         var counts = new int[10];
         for (var i = 0; i < 100_000; i++)
         {
@@ -47,18 +47,18 @@ public class CounterRandomTests
     [Fact]
     public void Between_AnyBounds_StaysInside() =>
         Gen.Select(Gen.ULong, Gen.Int[-1_000_000, 1_000_000], Gen.Int[0, 1_000_000]).Sample((seed, low, width) =>
-            new CounterRandom(seed, "test").Between(low, low + width) is var value && value >= low && value <= low + width);
+            new RandomStream(seed, "test").Between(low, low + width) is var value && value >= low && value <= low + width);
 
     [Fact]
     public void Shuffle_AnyItems_KeepsThemAll() =>
         Gen.Select(Gen.ULong, Gen.Int.Array[0, 50]).Sample((seed, items) =>
         {
             var shuffled = items.ToArray();
-            new CounterRandom(seed, "shuffle").Shuffle(shuffled.AsSpan());
+            new RandomStream(seed, "shuffle").Shuffle(shuffled.AsSpan());
             return shuffled.Order().SequenceEqual(items.Order());
         });
 
     [Fact]
     public void NextDouble_LiesInUnitInterval() =>
-        Gen.ULong.Sample(seed => new CounterRandom(seed, "test").NextDouble() is >= 0 and < 1);
+        Gen.ULong.Sample(seed => new RandomStream(seed, "test").NextDouble() is >= 0 and < 1);
 }

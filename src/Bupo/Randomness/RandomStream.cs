@@ -8,7 +8,7 @@ namespace Bupo.Randomness;
 /// and high half of the index). Block 0 gives the first four 32-bit words, block 1 the next four. Streams of other purposes or
 /// indices never overlap, so element 1,000,000 of anything can be made without making those before it.
 /// </remarks>
-public sealed class CounterRandom
+public sealed class RandomStream
 {
     private readonly ulong _seed;
     private readonly uint _purpose;
@@ -21,7 +21,7 @@ public sealed class CounterRandom
     /// <param name="seed">The run's seed.</param>
     /// <param name="purpose">What the numbers are for, e.g. <c>shuffle</c>; keeps streams of one seed apart.</param>
     /// <param name="index">Which stream of that purpose, e.g. an epoch or an example's number.</param>
-    public CounterRandom(ulong seed, string purpose, ulong index = 0)
+    public RandomStream(ulong seed, string purpose, ulong index = 0)
     {
         _seed = seed;
         _purpose = Fnv1a(purpose);
