@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Bupo.Rewards;
 
 /// <summary>A run's reward: a weighted sum of named parts.</summary>
@@ -33,7 +35,14 @@ public sealed class RewardSum
     public RewardBreakdown[] Score(IReadOnlyList<FinishedResponse> responses)
     {
         var scores = new RewardBreakdown[responses.Count];
-        Parallel.For(0, responses.Count, i => scores[i] = Score(responses[i]));
+        try
+        {
+            Parallel.For(0, responses.Count, i => scores[i] = Score(responses[i]));
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]); // a caller maps errors by their own type
+        }
         return scores;
     }
 

@@ -83,6 +83,11 @@ public class RewardTests
     public void RewardSum_NotFinite_StopsTheRun() =>
         Assert.Contains("gave NaN", Assert.Throws<InvalidOperationException>(() => new RewardSum([new(new NotANumber())]).Score(Response(""))).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void RewardSum_OfMany_KeepsTheErrorsOwnType() =>
+        Assert.Contains("takes examples of the synthetic task countdown", Assert.Throws<BupoException>(() =>
+            new RewardSum([new(new CountdownReward())]).Score([Response(@"\boxed{1}"), Response(@"\boxed{1}")])).Message, StringComparison.Ordinal);
+
     private static FinishedResponse Response(string text, int tokens = 1) => new(Example(), text, tokens);
 
     private static PromptExample Example() => new() { Id = "e", Messages = [new("user", "?")], Answer = "4" };
