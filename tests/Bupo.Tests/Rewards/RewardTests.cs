@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Bupo.Data;
 using Bupo.Data.Synthetic;
 using Bupo.Rewards;
+using Bupo.Verification;
 using CsCheck;
 using Xunit;
 
@@ -59,6 +60,20 @@ public class RewardTests
     [Fact]
     public void Countdown_AnyText_GivesAValue() => Gen.String[Gen.Char["()+-*/0123456789 \\{}"], 0, 60].Sample(text =>
         new CountdownReward().Score(new(Example() with { Extra = new() { ["numbers"] = new JsonArray(1, 2), ["target"] = 3 } }, $@"\boxed{{{text}}}", 1)).Value is 0 or 1);
+
+    [Theory]
+    [InlineData("symbolic", @"It is \boxed{0.5}.", 1)]
+    [InlineData("hendrycks", @"It is \boxed{0.5}.", 1)]
+    [InlineData("hendrycks", @"It is \boxed{2/4}.", 0)]
+    [InlineData("symbolic", @"It is \boxed{2/4}.", 1)]
+    [InlineData("symbolic", @"It is \boxed{\frac13}.", 0)]
+    [InlineData("symbolic", "I don't know.", 0)]
+    public void Math_Response_IsJudgedByTheRule(string rule, string text, double expected)
+    {
+        var response = new FinishedResponse(Example() with { Answer = @"\frac{1}{2}" }, text, 1);
+
+        Assert.Equal(expected, new MathReward(AnswerRules.ByName(rule)).Score(response).Value);
+    }
 
     [Fact]
     public void RewardSum_Parts_KeepNamesAndWeights()
