@@ -1,7 +1,11 @@
+using System.Text;
+
+// One file for two readers: MSBuild compiles it as an inline task, which may have one source only; Bupo.Models compiles
+// ElfVersionNeed alone, for its tests and for what `bupo doctor` reports.
+#if !BUPO_MODELS
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -40,9 +44,10 @@ public class WeakenVersionNeed : Task
         return !Log.HasLoggedErrors;
     }
 }
+#endif
 
 /// <summary>Reads and relaxes one version need of a 64-bit little-endian ELF library.</summary>
-public static class ElfVersionNeed
+internal static class ElfVersionNeed
 {
     private const uint RelA = 4, DynSym = 11, VerNeed = 0x6ffffffe, VerSym = 0x6fffffff;
     private static readonly string[] LibraryFolders =
@@ -70,15 +75,7 @@ public static class ElfVersionNeed
     public static string Weaken(string file, string version, string symbol)
     {
         var image = File.ReadAllBytes(file);
-        string done;
-        try
-        {
-            done = Weaken(image, version, symbol);
-        }
-        catch (Exception e) when (e is IndexOutOfRangeException || e is ArgumentException || e is OverflowException)
-        {
-            throw new InvalidDataException("truncated or damaged ELF file; delete it and build again.");
-        }
+        var done = Weaken(image, version, symbol);
         if (done == "patched")
         {
             // Written aside and renamed: the output may be a hard link into the package cache, which stays as it is.
@@ -95,34 +92,68 @@ public static class ElfVersionNeed
     /// <summary>The same on the bytes of the file, which are changed in place.</summary>
     public static string Weaken(byte[] image, string version, string symbol)
     {
-        if (image.Length < 64 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F' || image[4] != 2 || image[5] != 1)
+        return Guarded(() =>
         {
-            throw new InvalidDataException("expected a 64-bit little-endian ELF library.");
+            var sections = Sections(image);
+            var entry = Find(image, sections, version);
+            if (entry < 0)
+            {
+                return "no such need";
+            }
+            if (IsWeak(image, entry))
+            {
+                return "already weak";
+            }
+            RequireUnused(image, sections, U16(image, entry + 6), version, symbol);
+            image[entry + 4] |= 2;
+            return "patched";
+        });
+    }
+
+    /// <summary>How the library needs the version: <c>weak</c>, <c>strict</c> or <c>no such need</c>.</summary>
+    public static string Describe(byte[] image, string version)
+    {
+        return Guarded(() =>
+        {
+            var entry = Find(image, Sections(image), version);
+            return entry < 0 ? "no such need" : IsWeak(image, entry) ? "weak" : "strict";
+        });
+    }
+
+    private static string Guarded(Func<string> read)
+    {
+        try
+        {
+            return read();
         }
-        var sections = Sections(image);
+        catch (Exception e) when (e is IndexOutOfRangeException || e is ArgumentException || e is OverflowException)
+        {
+            throw new InvalidDataException("truncated or damaged ELF file; delete it and build again.");
+        }
+    }
+
+    private static bool IsWeak(byte[] image, long entry)
+    {
+        return (U16(image, entry + 4) & 2) != 0;
+    }
+
+    private static long Find(byte[] image, List<Section> sections, string version)
+    {
         foreach (var need in sections)
         {
             if (need.Type != VerNeed)
             {
                 continue;
             }
-            var names = sections[need.Link];
             foreach (var entry in VersionEntries(image, need))
             {
-                if (Text(image, names.Offset + U32(image, entry + 8)) != version)
+                if (Text(image, sections[need.Link].Offset + U32(image, entry + 8)) == version)
                 {
-                    continue;
+                    return entry;
                 }
-                if ((U16(image, entry + 4) & 2) != 0)
-                {
-                    return "already weak";
-                }
-                RequireUnused(image, sections, U16(image, entry + 6), version, symbol);
-                image[entry + 4] |= 2;
-                return "patched";
             }
         }
-        return "no such need";
+        return -1;
     }
 
     private static void RequireUnused(byte[] image, List<Section> sections, int versionIndex, string version, string symbol)
@@ -161,22 +192,30 @@ public static class ElfVersionNeed
 
     private static IEnumerable<long> VersionEntries(byte[] image, Section need)
     {
-        long library = need.Offset;
-        for (int i = 0; i < need.Info; i++)
+        uint nextLibrary = 1;
+        for (long library = need.Offset; nextLibrary != 0; library += nextLibrary)
         {
-            long entry = library + U32(image, library + 8);
-            for (int j = 0; j < U16(image, library + 2); j++)
+            uint nextEntry = 1;
+            for (long entry = library + U32(image, library + 8); nextEntry != 0; entry += nextEntry)
             {
                 yield return entry;
-                entry += U32(image, entry + 12);
+                nextEntry = U32(image, entry + 12);
             }
-            library += U32(image, library + 12);
+            nextLibrary = U32(image, library + 12);
         }
     }
 
     private static List<Section> Sections(byte[] image)
     {
+        if (image.Length < 64 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F' || image[4] != 2 || image[5] != 1)
+        {
+            throw new InvalidDataException("expected a 64-bit little-endian ELF library.");
+        }
         var start = BitConverter.ToInt64(image, 40);
+        if (start + U16(image, 60) * (long)U16(image, 58) > image.Length)
+        {
+            throw new InvalidDataException("truncated ELF file: its section table lies beyond its end; delete it and build again.");
+        }
         var list = new List<Section>();
         for (int i = 0; i < U16(image, 60); i++)
         {
@@ -187,7 +226,6 @@ public static class ElfVersionNeed
                 Offset = BitConverter.ToInt64(image, checked((int)at + 24)),
                 Size = BitConverter.ToInt64(image, checked((int)at + 32)),
                 Link = (int)U32(image, at + 40),
-                Info = (int)U32(image, at + 44),
             });
         }
         return list;
@@ -232,6 +270,5 @@ public static class ElfVersionNeed
         public long Offset;
         public long Size;
         public int Link;
-        public int Info;
     }
 }

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Bupo.Cli.Commands;
+
+namespace Bupo.Cli;
+
+/// <summary>The command: finds the verb, runs it, and is the one place where what happened becomes an exit code.</summary>
+internal static class App
+{
+    /// <summary>Runs one command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] args, Terminal terminal)
+    {
+        try
+        {
+            var parsed = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction)
+            {
+                throw new BupoException(Mistake(parsed));
+            }
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = terminal.Out,
+                Error = terminal.Error,
+            });
+        }
+        catch (Exception e)
+        {
+            return Report(e, terminal.Error);
+        }
+        finally
+        {
+            terminal.Out.Flush();
+        }
+    }
+
+    /// <summary>Every verb there is, in the order in which a newcomer meets them.</summary>
+    public static IReadOnlyList<Verb> Verbs(Terminal terminal) =>
+    [
+        DoctorCommand.Create(terminal),
+    ];
+
+    private static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand(Overview.Summary) { HelpName = "bupo" };
+        foreach (var verb in Verbs(terminal))
+        {
+            root.Add(verb);
+        }
+        root.SetAction(_ => Overview.Write(terminal));
+        root.Options.OfType<System.CommandLine.Help.HelpOption>().Single().Action = new Overview.Help(terminal);
+        return root;
+    }
+
+    internal static int Report(Exception exception, TextWriter error)
+    {
+        var (code, message) = exception switch
+        {
+            BupoException bad => (ExitCode.BadInput, $"error: {bad.Message}"),
+            OperationCanceledException => (ExitCode.Interrupted, "stopped."),
+            DllNotFoundException or TypeInitializationException or BadImageFormatException =>
+                (ExitCode.Failed, $"failed: a native library does not load ({Innermost(exception).Message}) Run `bupo doctor` to see the mend."),
+            _ => (ExitCode.Failed, $"failed: {exception.Message} ({exception.GetType().Name}; BUPO_TRACE=1 shows where.)"),
+        };
+        error.WriteLine(message);
+        if (Environment.GetEnvironmentVariable("BUPO_TRACE") is { Length: > 0 })
+        {
+            error.WriteLine(exception);
+        }
+        return code;
+    }
+
+    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
+
+    private static string Mistake(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var help = command is RootCommand ? "bupo" : $"bupo {command.Name} --help";
+        if (parsed.UnmatchedTokens is not [var word, ..])
+        {
+            return $"{string.Join(" ", parsed.Errors.Select(e => e.Message))} See `{help}`.";
+        }
+        var isOption = word.StartsWith('-');
+        var known = isOption ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name);
+        var what = isOption ? "option" : command is RootCommand ? "command" : "argument";
+        var guess = Nearest.To(word, known) is { } near ? $" Did you mean {near}?" : "";
+        return $"Unknown {what} '{word}'.{guess} See `{help}`.";
+    }
+}

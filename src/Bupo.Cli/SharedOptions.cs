@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Bupo.Models.Decoder;
+
+namespace Bupo.Cli;
+
+/// <summary>Options that mean the same in every command that has them.</summary>
+internal static class SharedOptions
+{
+    /// <summary>--json.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Write the result as JSON." };
+
+    /// <summary>--model.</summary>
+    public static Option<string> Model() => new("--model")
+    {
+        Description = "The checkpoint: its folder, its .gguf file, or org/name in the Hugging Face cache.",
+        HelpName = "model",
+        Required = true,
+    };
+
+    /// <summary>--compute.</summary>
+    public static Option<Compute> ComputeType(Compute unless, string description) => new("--compute")
+    {
+        Description = description,
+        HelpName = "auto|fp32|bf16",
+        DefaultValueFactory = _ => unless,
+        CustomParser = result =>
+        {
+            if (Enum.TryParse<Compute>(result.Tokens[0].Value, ignoreCase: true, out var compute) && Enum.IsDefined(compute))
+            {
+                return compute;
+            }
+            result.AddError($"--compute: expected auto, fp32 or bf16, found '{result.Tokens[0].Value}'.");
+            return default;
+        },
+    };
+}

@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+
+namespace Bupo.Cli;
+
+/// <summary>Where a command reads and writes: data on <see cref="Out"/>, progress and errors on <see cref="Error"/>.</summary>
+/// <param name="In">Standard input.</param>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="Interactive">Whether a person reads <see cref="Out"/>; only then is there colour and are lines fitted to a width.</param>
+/// <param name="Stop">Asks a running command to end.</param>
+internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool Interactive, CancellationToken Stop)
+{
+    private static readonly JsonSerializerOptions Indented = Options(indented: true);
+    private static readonly JsonSerializerOptions OneLine = Options(indented: false);
+
+    /// <summary>Writes a value as indented JSON, its keys in snake_case.</summary>
+    public void WriteJson<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, Indented));
+
+    /// <summary>Writes a value as one line of JSON.</summary>
+    public void WriteJsonLine<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, OneLine));
+
+    /// <summary>Writes rows of a name and a value below a heading, the values aligned.</summary>
+    public void WriteSection(string heading, params IEnumerable<(string Name, string Value)> rows)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = Interactive ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = Interactive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(Out),
+        });
+        console.Profile.Width = 1000;                                       // lines are wrapped by who reads them, if at all
+        console.WriteLine(heading, new Style(decoration: Decoration.Bold));
+        var all = rows.ToArray();
+        var width = all.Length == 0 ? 0 : all.Max(r => r.Name.Length);
+        foreach (var (name, value) in all)
+        {
+            console.Write($"  {name.PadRight(width)}  ", new Style(Color.Grey));
+            console.WriteLine(value);
+        }
+    }
+
+    private static JsonSerializerOptions Options(bool indented) => new()
+    {
+        WriteIndented = indented,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+}

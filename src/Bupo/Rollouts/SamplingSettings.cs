@@ -1,0 +1,43 @@
+namespace Bupo.Rollouts;
+
+/// <summary>How the next token is drawn from the policy's logits: temperature first, then top-k, then top-p.</summary>
+public sealed record SamplingSettings
+{
+    /// <summary>Divides the logits; 0 takes the most probable token.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Keeps the smallest set of most probable tokens that holds at least this mass, in (0, 1]; 1 keeps all.</summary>
+    public double TopP { get; init; } = 1;
+
+    /// <summary>Keeps this many most probable tokens; 0 keeps all.</summary>
+    public int TopK { get; init; }
+
+    /// <summary>Decides every draw: the same seed and the same logits give the same tokens.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Longest response in tokens, the end token included.</summary>
+    public int MaxResponseTokens { get; init; } = 512;
+
+    /// <summary>Checks all values.</summary>
+    /// <exception cref="BupoException">Values out of range, all of them named.</exception>
+    public void Check()
+    {
+        List<string> problems = [];
+        Require(double.IsFinite(Temperature) && Temperature >= 0, $"temperature: {Temperature} is not a finite number of at least 0.");
+        Require(TopP is > 0 and <= 1, $"top-p: {TopP} is outside (0, 1].");
+        Require(TopK >= 0, $"top-k: {TopK} is below 0; 0 keeps all tokens.");
+        Require(MaxResponseTokens >= 1, $"max tokens: {MaxResponseTokens} is below 1.");
+        if (problems.Count > 0)
+        {
+            throw new BupoException(string.Join(" ", problems));
+        }
+
+        void Require(bool holds, FormattableString problem)
+        {
+            if (!holds)
+            {
+                problems.Add(FormattableString.Invariant(problem));
+            }
+        }
+    }
+}

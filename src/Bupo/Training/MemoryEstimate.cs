@@ -1,0 +1,84 @@
+using Bupo.Models.Decoder;
+
+namespace Bupo.Training;
+
+/// <summary>How much memory a model takes, in bytes, from its configuration alone.</summary>
+/// <param name="Parameters">Number of parameters.</param>
+/// <param name="TrainedParameters">Number of those that the trained view reaches.</param>
+/// <param name="Weights">Weights while sampling.</param>
+/// <param name="Cache">Keys and values of all sequences.</param>
+/// <param name="PassActivations">What one pass without gradient holds at its widest.</param>
+/// <param name="MasterWeights">Weights while training, float32.</param>
+/// <param name="Gradients">A float32 gradient for each trained parameter.</param>
+/// <param name="OptimizerState">AdamW's two float32 moments for each trained parameter.</param>
+/// <param name="TrainingActivations">What the forward pass keeps for the backward pass, and a chunk of logits.</param>
+public sealed record MemoryEstimate(
+    long Parameters,
+    long TrainedParameters,
+    long Weights,
+    long Cache,
+    long PassActivations,
+    long MasterWeights,
+    long Gradients,
+    long OptimizerState,
+    long TrainingActivations)
+{
+    private const long Float = 4;
+
+    // PolicyHead holds this many logits at once.
+    private const long HeadChunk = 32L << 20;
+
+    /// <summary>All that sampling takes.</summary>
+    public long Sampling => Weights + Cache + PassActivations;
+
+    /// <summary>All that a training step takes; sampling's cache is gone by then.</summary>
+    public long Training => MasterWeights + Gradients + OptimizerState + TrainingActivations;
+
+    /// <summary>Estimates a workload.</summary>
+    /// <exception cref="BupoException">More layers are to be trained than there are, or a number below 1.</exception>
+    public static MemoryEstimate Of(DecoderConfig config, MemoryWorkload workload)
+    {
+        if (workload.Sequences < 1 || workload.Tokens < 1 || workload.TrainedLayers is { } asked && (asked < 0 || asked > config.Layers))
+        {
+            throw new BupoException(
+                $"Expected at least 1 sequence, at least 1 token and 0 to {config.Layers} layers, found {workload.Sequences}, {workload.Tokens} and {workload.TrainedLayers ?? config.Layers}.");
+        }
+        long tokens = (long)workload.Sequences * workload.Tokens, number = workload.ComputeBytes;
+        var layout = ParameterLayout.Of(config);
+        var all = layout.Sum(Count);
+        var trained = layout.Where(p => IsTrained(p.Key, workload.TrainedLayers)).Sum(Count);
+        var logits = Float * Math.Min(tokens * config.VocabularySize, HeadChunk);
+        return new MemoryEstimate(
+            Parameters: all,
+            TrainedParameters: trained,
+            Weights: number * all,
+            Cache: 2 * number * tokens * config.Layers * config.KeySize,
+            PassActivations: (tokens * Widest(config, number)) + (Float * workload.Sequences * config.VocabularySize),
+            MasterWeights: Float * all,
+            Gradients: Float * trained,
+            OptimizerState: 2 * Float * trained,
+            TrainingActivations: (tokens * (workload.TrainedLayers ?? config.Layers) * KeptByABlock(config, number)) + logits);
+    }
+
+    private static long Count(KeyValuePair<string, long[]> parameter) => parameter.Value.Aggregate(1L, (product, size) => product * size);
+
+    // The view of depth k trains the embedding, the unembedding and blocks 1 to k; only the full policy reads the final norm.
+    private static bool IsTrained(string name, int? depth) => depth is not { } layers
+        || name is ParameterLayout.Embedding or ParameterLayout.Unembedding
+        || Enumerable.Range(1, layers).Any(block => name.StartsWith(ParameterLayout.BlockPrefix(block), StringComparison.Ordinal));
+
+    // Bytes a token that a block keeps for its backward pass: both norms' inputs, scaled inputs and outputs, both residual
+    // sums; queries and keys before and after the rotation, keys and values repeated for their groups, attention's output
+    // twice; and gate, up, activation and product.
+    private static long KeptByABlock(DecoderConfig config, long number) =>
+        (4 * Float * config.HiddenSize) + (2 * number * config.HiddenSize)
+        + (number * ((6 * config.QuerySize) + config.KeySize))
+        + (number * 4 * FeedForwardWidth(config));
+
+    private static long Widest(DecoderConfig config, long number) =>
+        (4 * Float * config.HiddenSize) + (number * Math.Max(5L * config.QuerySize, 3 * FeedForwardWidth(config)));
+
+    private static long FeedForwardWidth(DecoderConfig config) => config.Experts is { } experts
+        ? experts.PerToken * ((long)experts.Size + config.HiddenSize)
+        : config.FeedForwardSize;
+}
