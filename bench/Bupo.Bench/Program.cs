@@ -1,11 +1,20 @@
 using Bupo.Bench;
 
-switch (args.FirstOrDefault())
+// Each benchmark measures ours and a named alternative in turn, in one process, and prints the ratio of medians.
+var benches = new Dictionary<string, (string What, Action<string[]> Run)>(StringComparer.Ordinal)
 {
-    case "products":
-        ProductBench.Run();
-        return 0;
-    default:
-        Console.Error.WriteLine("Name a bench: products.");
-        return 2;
+    ["forward"] = ("a 512-token pass of the 135M Llama shape against its bare products", ForwardBench.Run),
+    ["products"] = ("the decoding kernel's products against the library's, by rows", _ => ProductBench.Run()),
+};
+
+if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
+{
+    Console.WriteLine("dotnet run -c Release --project bench/Bupo.Bench -- NAME");
+    foreach (var (name, (what, _)) in benches)
+    {
+        Console.WriteLine($"  {name,-10} {what}");
+    }
+    return args.Length == 0 ? 0 : 2;
 }
+bench.Run(args[1..]);
+return 0;

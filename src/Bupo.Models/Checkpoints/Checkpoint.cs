@@ -1,0 +1,46 @@
+using Bupo.Models.Checkpoints.Gguf;
+using Bupo.Models.Checkpoints.Safetensors;
+
+namespace Bupo.Models.Checkpoints;
+
+/// <summary>Opens models, whatever their format.</summary>
+public static class Checkpoint
+{
+    /// <summary>Opens a model by the name a user gave it.</summary>
+    /// <param name="model">A folder in Hugging Face's layout, a .gguf file or a folder that holds a single one, or
+    /// org/name of a model that the Hugging Face cache already holds.</param>
+    /// <returns>The checkpoint, which the caller disposes.</returns>
+    /// <exception cref="BupoException">There is no such model, or it is not what its name says.</exception>
+    public static ICheckpoint Open(string model)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        return File.Exists(model) ? new GgufCheckpoint(model, RequireGguf(model))
+            : Directory.Exists(model) ? OpenFolder(model, model)
+            : HubCache.Find(model) is { } folder ? OpenFolder(model, folder)
+            : throw new BupoException(
+                $"Model {model} not found: there is no such file or folder and no such model in the Hugging Face cache {HubCache.Folder}; "
+                + "give a folder with config.json and model.safetensors, a .gguf file, or org/name of a cached model.");
+    }
+
+    private static string RequireGguf(string path) =>
+        Path.GetExtension(path) == ".gguf"
+            ? path
+            : throw new BupoException($"{path} is no .gguf file; name one, or the folder that holds model.safetensors and config.json.");
+
+    private static ICheckpoint OpenFolder(string name, string folder)
+    {
+        if (SafetensorsCheckpoint.IsIn(folder))
+        {
+            return new SafetensorsCheckpoint(name, folder);
+        }
+        var files = Directory.GetFiles(folder, "*.gguf");
+        return files.Length switch
+        {
+            1 => new GgufCheckpoint(name, files[0]),
+            0 => throw new BupoException(
+                $"{folder} holds no model.safetensors, no model.safetensors.index.json and no .gguf file; pickled .bin weights are never read: "
+                + "convert them to safetensors."),
+            _ => throw new BupoException($"{folder} holds {files.Length} .gguf files; name one of them."),
+        };
+    }
+}

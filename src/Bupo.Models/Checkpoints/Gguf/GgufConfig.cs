@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+
+namespace Bupo.Models.Checkpoints.Gguf;
+
+/// <summary>Makes config.json and generation_config.json from GGUF metadata.</summary>
+internal static class GgufConfig
+{
+    private static readonly string[] EndTokenKeys =
+        ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
+
+    public static JsonObject Build(GgufFile file, GgufSettings settings, GgufFamily family)
+    {
+        var config = new JsonObject
+        {
+            ["architectures"] = new JsonArray(family.Class),
+            ["model_type"] = family.ModelType,
+        };
+        foreach (var setting in GgufSetting.Common.Concat(family.Settings))
+        {
+            Copy(config, settings, setting);
+        }
+        foreach (var (name, value) in family.Constants)
+        {
+            config[name] = JsonValue.Create(value);
+        }
+        FillDefaults(config, settings, family);
+        FillFromTensors(config, file);
+        config["rope_scaling"] = GgufRopeScaling.Read(file, settings, config);
+        foreach (var (name, value) in TokenIds(settings))
+        {
+            config[name] = value;
+        }
+        return AsIfRead(config);
+    }
+
+    /// <summary>The token ids that begin and end a generation; null where the file names none.</summary>
+    public static JsonObject? Generation(GgufSettings settings)
+    {
+        var ids = new JsonObject(TokenIds(settings));
+        return ids.Count == 0 ? null : AsIfRead(ids);
+    }
+
+    // A number made in memory answers only to its own type, one from JSON text to any that it fits.
+    private static JsonObject AsIfRead(JsonObject made) => JsonNode.Parse(made.ToJsonString())!.AsObject();
+
+    private static void Copy(JsonObject config, GgufSettings settings, GgufSetting setting)
+    {
+        var key = settings.Key(setting.Gguf);
+        var value = setting.IsWhole ? (JsonNode?)settings.Whole(key) : settings.Real(key);
+        if (value is null && setting.IsRequired)
+        {
+            throw settings.Missing(key, $"the value of {setting.Hub}");
+        }
+        config[setting.Hub] = value;
+    }
+
+    private static void FillDefaults(JsonObject config, GgufSettings settings, GgufFamily family)
+    {
+        var heads = (long)config["num_attention_heads"]!;
+        config["num_key_value_heads"] ??= heads;
+        config["rope_theta"] ??= 10000.0;
+        if (config["head_dim"] is null)
+        {
+            var width = (long)config["hidden_size"]!;
+            config["head_dim"] = heads > 0 && width % heads == 0
+                ? width / heads
+                : throw settings.Missing(settings.Key("attention.key_length"), $"the width of each of {heads} heads on a width of {width}");
+        }
+        if (family.Architecture == "gemma2")
+        {
+            // GGUF does not keep it; llama.cpp divides by the model's width per head in the 27B model alone.
+            const int LayersOf27B = 46;
+            config["query_pre_attn_scalar"] = (long)config["num_hidden_layers"]! == LayersOf27B
+                ? (long)config["hidden_size"]! / heads
+                : (long)config["head_dim"]!;
+        }
+        if (config.ContainsKey("sliding_window") && config["sliding_window"]?.GetValue<long>() == 0)
+        {
+            config["sliding_window"] = null;
+        }
+    }
+
+    private static void FillFromTensors(JsonObject config, GgufFile file)
+    {
+        if (!file.Tensors.TryGetValue("token_embd.weight", out var embedding))
+        {
+            throw new BupoException($"{file.Path} has no tensor token_embd.weight, every model needs one; the file is damaged or no language model.");
+        }
+        config["vocab_size"] = embedding.Info.Shape[0];
+        config["tie_word_embeddings"] = !file.Tensors.ContainsKey("output.weight");
+        config["torch_dtype"] = embedding.Info.Type switch
+        {
+            StorageType.F16 => "float16",
+            StorageType.BF16 => "bfloat16",
+            _ => "float32",
+        };
+        if (!config.ContainsKey("attention_bias"))
+        {
+            config["attention_bias"] = file.Tensors.ContainsKey("blk.0.attn_q.bias");
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> TokenIds(GgufSettings settings)
+    {
+        if (settings.Whole("tokenizer.ggml.bos_token_id") is { } bos)
+        {
+            yield return new("bos_token_id", bos);
+        }
+        var ends = EndTokenKeys.Select(settings.Whole).OfType<long>().Distinct().ToArray();
+        if (ends.Length > 0)
+        {
+            yield return new("eos_token_id", ends.Length == 1 ? ends[0] : new JsonArray([.. ends.Select(id => JsonValue.Create(id))]));
+        }
+        if (settings.Whole("tokenizer.ggml.padding_token_id") is { } pad)
+        {
+            yield return new("pad_token_id", pad);
+        }
+    }
+}
