@@ -5,9 +5,6 @@ namespace Bupo.Models.Checkpoints.Gguf;
 /// <summary>Makes config.json and generation_config.json from GGUF metadata.</summary>
 internal static class GgufConfig
 {
-    private static readonly string[] EndTokenKeys =
-        ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
-
     public static JsonObject Build(GgufFile file, GgufSettings settings, GgufFamily family)
     {
         var config = new JsonObject
@@ -25,7 +22,7 @@ internal static class GgufConfig
         }
         FillDefaults(config, settings, family);
         FillFromTensors(config, file);
-        config["rope_scaling"] = GgufRopeScaling.Read(file, settings, config);
+        config["rope_scaling"] = GgufRopeScaling.Read(file, settings, (double)config["rope_theta"]!);
         foreach (var (name, value) in TokenIds(settings))
         {
             config[name] = value;
@@ -68,11 +65,12 @@ internal static class GgufConfig
         }
         if (family.Architecture == "gemma2")
         {
-            // GGUF does not keep it; llama.cpp divides by the model's width per head in the 27B model alone.
-            const int LayersOf27B = 46;
-            config["query_pre_attn_scalar"] = (long)config["num_hidden_layers"]! == LayersOf27B
-                ? (long)config["hidden_size"]! / heads
-                : (long)config["head_dim"]!;
+            config["query_pre_attn_scalar"] = family.QueryScalar(
+                (long)config["num_hidden_layers"]!, (long)config["hidden_size"]!, heads, (long)config["head_dim"]!);
+        }
+        if (settings.Whole(settings.Key("rope.dimension_count")) is { } rotated && rotated != (long)config["head_dim"]!)
+        {
+            config["partial_rotary_factor"] = rotated / (double)config["head_dim"]!;
         }
         if (config.ContainsKey("sliding_window") && config["sliding_window"]?.GetValue<long>() == 0)
         {
@@ -106,7 +104,7 @@ internal static class GgufConfig
         {
             yield return new("bos_token_id", bos);
         }
-        var ends = EndTokenKeys.Select(settings.Whole).OfType<long>().Distinct().ToArray();
+        var ends = GgufTokenizerWriter.EndTokenKeys.Select(settings.Whole).OfType<long>().Distinct().ToArray();
         if (ends.Length > 0)
         {
             yield return new("eos_token_id", ends.Length == 1 ? ends[0] : new JsonArray([.. ends.Select(id => JsonValue.Create(id))]));
