@@ -3,6 +3,9 @@ namespace Bupo.Rollouts;
 /// <summary>Why a response is over.</summary>
 public enum FinishReason
 {
+    /// <summary>Not recorded, as in a batch from elsewhere.</summary>
+    Unknown,
+
     /// <summary>The policy drew an end token.</summary>
     EndToken,
 
