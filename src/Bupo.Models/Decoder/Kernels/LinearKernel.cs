@@ -36,6 +36,13 @@ internal readonly unsafe struct LinearKernel
     /// <summary>Pieces that a product can be cut into.</summary>
     public int Tasks => (Outputs + OutputsPerTask - 1) / OutputsPerTask;
 
+    /// <summary>The map of that name.</summary>
+    public static LinearKernel Of(IReadOnlyDictionary<string, Tensor> parameters, string name) =>
+        new(parameters[name + ".weight"], parameters.GetValueOrDefault(name + ".bias"));
+
+    /// <summary>The outputs of a piece.</summary>
+    public (int First, int Count) Piece(int task) => (task * OutputsPerTask, Math.Min(OutputsPerTask, Outputs - (task * OutputsPerTask)));
+
     /// <summary>A run of the outputs as a map of its own.</summary>
     public LinearKernel Slice(int first, int outputs) =>
         new(_weights + ((nint)first * Inputs * (_type == ScalarType.Float32 ? sizeof(float) : sizeof(ushort))), _type, outputs, Inputs, _bias?[first..(first + outputs)]);

@@ -26,4 +26,18 @@ internal static unsafe class Native
         using var exact = tensor.detach().to(ScalarType.Float32);
         return exact.data<float>().ToArray();
     }
+
+    /// <summary>Copies numbers of a stored type as float32.</summary>
+    public static void Widen(byte* start, ScalarType type, long first, Span<float> target)
+    {
+        for (var i = 0; i < target.Length; i++)
+        {
+            target[i] = type switch
+            {
+                ScalarType.Float32 => ((float*)start)[first + i],
+                ScalarType.BFloat16 => StoredBFloat16.LoadOne(start + ((first + i) * StoredBFloat16.Size)),
+                _ => StoredHalf.LoadOne(start + ((first + i) * StoredHalf.Size)),
+            };
+        }
+    }
 }
