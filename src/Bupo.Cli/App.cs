@@ -40,6 +40,7 @@ internal static class App
     public static IReadOnlyList<Verb> Verbs(Terminal terminal) =>
     [
         DoctorCommand.Create(terminal),
+        EstimateCommand.Create(terminal),
     ];
 
     private static RootCommand Root(Terminal terminal)
