@@ -39,7 +39,9 @@ internal static class App
     /// <summary>Every verb there is, in the order in which a newcomer meets them.</summary>
     public static IReadOnlyList<Verb> Verbs(Terminal terminal) =>
     [
+        GenerateCommand.Create(terminal),
         DoctorCommand.Create(terminal),
+        TokenizeCommand.Create(terminal),
         EstimateCommand.Create(terminal),
     ];
 

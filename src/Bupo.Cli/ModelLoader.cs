@@ -1,5 +1,7 @@
 using Bupo.Models.Checkpoints;
+using Bupo.Models.Checkpoints.Safetensors;
 using Bupo.Models.Decoder;
+using Bupo.Models.Tokenization;
 using static TorchSharp.torch;
 
 namespace Bupo.Cli;
@@ -23,11 +25,32 @@ internal static class ModelLoader
         return DecoderModel.Load(checkpoint, new DecoderOptions { WeightType = type, ComputeType = type });
     }
 
+    /// <summary>Loads a checkpoint's tokenizer.</summary>
+    /// <exception cref="BupoException">It has none.</exception>
+    public static Tokenizer LoadTokenizer(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files
+        ? Tokenizer.FromFiles(files, checkpoint.Path)
+        : throw new BupoException($"{checkpoint.Path} holds no tokenizer.json; put the one of the model beside its weights.");
+
+    /// <summary>Loads the tokenizer of a model, or of a folder that holds a tokenizer.json and no model.</summary>
+    public static Tokenizer LoadTokenizer(string model)
+    {
+        if (Directory.Exists(model) && HubTokenizer.Read(model) is { } files)
+        {
+            return Tokenizer.FromFiles(files, Path.Combine(model, "tokenizer.json"));
+        }
+        using var checkpoint = Checkpoint.Open(model);
+        return LoadTokenizer(checkpoint);
+    }
+
     /// <summary>The type to compute in. Weights stored in fp32 are never rounded unless asked for.</summary>
     public static ScalarType Resolve(ICheckpoint checkpoint, Compute compute) =>
         compute == Compute.Auto && checkpoint.Tensors.Values.All(t => t.Type is StorageType.F32 or StorageType.F64)
             ? ScalarType.Float32
             : ComputeChoice.Choose(compute);
+
+    /// <summary>A user's message, after a system message if there is one, written as the checkpoint's template says.</summary>
+    public static string RenderChat(ICheckpoint checkpoint, string? system, string message) =>
+        throw new BupoException($"{checkpoint.Path} {system} {message}");
 
     /// <summary>fp32 or bf16.</summary>
     public static string Name(ScalarType type) => type == ScalarType.BFloat16 ? "bf16" : "fp32";

@@ -15,9 +15,14 @@ public sealed class PackageTests : IDisposable
           </PropertyGroup>
           <ItemGroup>
             <PackageReference Include="Bupo.Models" Version="0.1.0" />
-            LIBTORCH
+            NATIVES
           </ItemGroup>
         </Project>
+        """;
+
+    private const string Natives = """
+        <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" />
+        <PackageReference Include="Tokenizers.DotNet.runtime.linux-x64" Version="1.4.1" />
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bupo-package-").FullName;
@@ -25,7 +30,7 @@ public sealed class PackageTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Package_InAnEmptyFolder_RunsTorchSharpAndTellsWhenLibtorchIsMissing()
+    public void Package_InAnEmptyFolder_RunsTorchSharpAndTellsWhichNativesAreMissing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The libtorch package named here is Linux's.");
         var repository = Repository();
@@ -35,11 +40,13 @@ public sealed class PackageTests : IDisposable
         Write("nuget.config", """<configuration><packageSources><clear /><add key="built" value="../feed" /></packageSources></configuration>""");
         Write("Program.cs", "System.Console.WriteLine(TorchSharp.torch.ones(2).sum().item<float>());");
 
-        Write("app.csproj", Project.Replace("LIBTORCH", "", StringComparison.Ordinal));
-        Assert.Contains("BUPO001", Build(), StringComparison.Ordinal);
+        Write("app.csproj", Project.Replace("NATIVES", "", StringComparison.Ordinal));
+        var bare = Build();
+        Assert.Contains("BUPO001", bare, StringComparison.Ordinal);
+        Assert.Contains("BUPO002", bare, StringComparison.Ordinal);
 
-        Write("app.csproj", Project.Replace("LIBTORCH", """<PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" />""", StringComparison.Ordinal));
-        Assert.DoesNotContain("BUPO001", Build(), StringComparison.Ordinal);
+        Write("app.csproj", Project.Replace("NATIVES", Natives, StringComparison.Ordinal));
+        Assert.DoesNotContain("BUPO00", Build(), StringComparison.Ordinal);
         Assert.Equal("2", Run(Path.Combine(_folder, "app", "bin", "Debug", "net10.0", "app.dll")).Trim());
     }
 
