@@ -10,10 +10,10 @@ namespace Bupo.Cli;
 /// <param name="Tokens">Ids, separated by commas.</param>
 internal sealed record PromptSource(string? Chat, string? System, string? Text, string? Tokens)
 {
-    /// <summary>The prompt's ids.</summary>
+    /// <summary>The prompt's ids; only token ids need no tokenizer.</summary>
     /// <exception cref="BupoException">The ids are no whole numbers, or the checkpoint has no chat template.</exception>
-    public int[] Ids(ICheckpoint checkpoint, Tokenizer tokenizer) =>
+    public int[] Ids(ICheckpoint checkpoint, Tokenizer? tokenizer) =>
         Tokens is not null ? TokenList.Parse(Tokens)
-        : Text is not null ? tokenizer.Encode(Text, addSpecialTokens: true)
-        : tokenizer.Encode(ModelLoader.RenderChat(checkpoint, System, Chat!), addSpecialTokens: false);
+        : Text is not null ? tokenizer!.Encode(Text, addSpecialTokens: true)
+        : tokenizer!.Encode(ModelLoader.RenderChat(checkpoint, System, Chat!), addSpecialTokens: false);
 }

@@ -55,12 +55,14 @@ internal static class GenerateCommand
     {
         request.Sampling.Check();
         using var checkpoint = Checkpoint.Open(request.Model);
-        using var tokenizer = ModelLoader.LoadTokenizer(checkpoint);
+        using var tokenizer = checkpoint.Tokenizer is null && request.Prompt.Tokens is not null ? null : ModelLoader.LoadTokenizer(checkpoint);
         var prompt = request.Prompt.Ids(checkpoint, tokenizer);
         using var model = ModelLoader.Load(terminal, checkpoint, request.Compute);
-        var generator = new TextGenerator(model, tokenizer, request.Sampling, request.Stops);
+        TokenList.RequireInVocabulary(prompt, model.Config.VocabularySize);
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var response = generator.Generate(prompt, piece => Show(terminal, request.Json, piece), terminal.Stop);
+        var response = tokenizer is null
+            ? GenerateIds(terminal, model, request, prompt)
+            : new TextGenerator(model, tokenizer, request.Sampling, request.Stops).Generate(prompt, piece => Show(terminal, request.Json, piece), terminal.Stop);
         var seconds = clock.Elapsed.TotalSeconds;
         if (request.Json)
         {
@@ -82,6 +84,18 @@ internal static class GenerateCommand
             System.Globalization.CultureInfo.InvariantCulture,
             $"{prompt.Length} prompt and {response.Tokens.Count} response tokens in {seconds:F1} s ({response.Tokens.Count / seconds:F0} a second); ended by {Words(response.Finish)}."));
         return ExitCode.Done;
+    }
+
+    // A model without a tokenizer continues token ids with token ids.
+    private static GeneratedText GenerateIds(Terminal terminal, DecoderModel model, Request request, int[] prompt)
+    {
+        List<SampledToken> tokens = [];
+        foreach (var token in new TokenGenerator(model, request.Sampling).Generate(prompt, terminal.Stop))
+        {
+            Show(terminal, request.Json, $"{(tokens.Count == 0 ? "" : ",")}{token.Id}");
+            tokens.Add(token);
+        }
+        return new GeneratedText("", tokens, TokenGenerator.FinishOf(model.Config, request.Sampling, prompt, tokens));
     }
 
     private static void Show(Terminal terminal, bool json, string piece)

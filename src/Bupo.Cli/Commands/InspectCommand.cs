@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Bupo.Cli.Inspection;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
@@ -57,7 +58,7 @@ internal static class InspectCommand
         }
         using var tokenizer = checkpoint.Tokenizer is null && request.Text is null ? null : ModelLoader.LoadTokenizer(checkpoint);
         var ids = request.Text is { } text ? tokenizer!.Encode(text, addSpecialTokens: true) : TokenList.Parse(request.Tokens!);
-        RequireInVocabulary(ids, summary.Config.VocabularySize, request.Text ?? request.Tokens!);
+        TokenList.RequireInVocabulary(ids, summary.Config.VocabularySize);
         using var model = ModelLoader.Load(terminal, checkpoint, request.Compute);
         using var states = RecordedPass.Run(model, ids);
         if (request.Out is { } path)
@@ -67,18 +68,6 @@ internal static class InspectCommand
         }
         Show(terminal, request.Json, ids, states.MostProbable(5), tokenizer);
         return ExitCode.Done;
-    }
-
-    private static void RequireInVocabulary(int[] ids, int vocabulary, string given)
-    {
-        if (ids.Length == 0)
-        {
-            throw new BupoException($"'{given}' gives no tokens; a model needs at least one.");
-        }
-        if (ids.Any(id => id >= vocabulary))
-        {
-            throw new BupoException($"Token {ids.First(id => id >= vocabulary)} is outside the model's vocabulary, expected ids below {vocabulary}.");
-        }
     }
 
     private static void Show(Terminal terminal, bool json, ModelSummary summary)
@@ -105,6 +94,6 @@ internal static class InspectCommand
         }
         terminal.WriteSection(
             $"After {ids.Length} tokens the most probable next ones",
-            next.Select(n => ($"{n.Id}", $"{Math.Exp(n.LogProb):P1}  {System.Text.Json.JsonSerializer.Serialize(TextOf(n.Id), Terminal.OneLine)}")));
+            next.Select(n => ($"{n.Id}", $"{Math.Exp(n.LogProb):P1}  {(TextOf(n.Id) is { } text ? JsonSerializer.Serialize(text, Terminal.OneLine) : "")}".TrimEnd())));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bupo.Testing;
 using Xunit;
 
 namespace Bupo.Models.Tests.Build;
@@ -33,9 +34,8 @@ public sealed class PackageTests : IDisposable
     public void Package_InAnEmptyFolder_RunsTorchSharpAndTellsWhichNativesAreMissing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The libtorch package named here is Linux's.");
-        var repository = Repository();
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        Run("pack", Path.Combine(repository, "src", "Bupo.Models"), "-c", configuration, "--no-build", "-o", Path.Combine(_folder, "feed"));
+        Run("pack", Path.Combine(Repository.Folder, "src", "Bupo.Models"), "-c", configuration, "--no-build", "-o", Path.Combine(_folder, "feed"));
         Directory.CreateDirectory(Path.Combine(_folder, "app"));
         Write("nuget.config", """<configuration><packageSources><clear /><add key="built" value="../feed" /></packageSources></configuration>""");
         Write("Program.cs", "System.Console.WriteLine(TorchSharp.torch.ones(2).sum().item<float>());");
@@ -72,15 +72,5 @@ public sealed class PackageTests : IDisposable
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} gave {process.ExitCode}:\n{output}{errors.Result}");
         return output;
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Bupo.slnx")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("No Bupo.slnx above the tests.");
-        }
-        return folder.FullName;
     }
 }
