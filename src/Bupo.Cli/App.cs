@@ -43,6 +43,7 @@ internal static class App
         InspectCommand.Create(terminal),
         DoctorCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
+        ConvertCommand.Create(terminal),
         EstimateCommand.Create(terminal),
     ];
 
