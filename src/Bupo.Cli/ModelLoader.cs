@@ -29,7 +29,7 @@ internal static class ModelLoader
     /// <exception cref="BupoException">It has none.</exception>
     public static Tokenizer LoadTokenizer(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files
         ? Tokenizer.FromFiles(files, checkpoint.Path)
-        : throw new BupoException($"{checkpoint.Path} holds no tokenizer.json; put the one of the model beside its weights.");
+        : throw NoTokenizer(checkpoint);
 
     /// <summary>Loads the tokenizer of a model, or of a folder that holds a tokenizer.json and no model.</summary>
     public static Tokenizer LoadTokenizer(string model)
@@ -48,13 +48,19 @@ internal static class ModelLoader
             ? ScalarType.Float32
             : ComputeChoice.Choose(compute);
 
-    /// <summary>A user's message, after a system message if there is one, written as the checkpoint's template says.</summary>
-    public static string RenderChat(ICheckpoint checkpoint, string? system, string message) =>
-        throw new BupoException($"{checkpoint.Path} {system} {message}");
+    /// <summary>The chat template of that name, or the checkpoint's own.</summary>
+    /// <exception cref="BupoException">There is none.</exception>
+    public static ChatTemplate LoadChatTemplate(ICheckpoint checkpoint, string? name) =>
+        name is not null ? ChatTemplate.Named(name)
+        : checkpoint.Tokenizer is { } files ? ChatTemplate.FromFiles(files, checkpoint.Path)
+        : throw NoTokenizer(checkpoint);
 
     /// <summary>fp32 or bf16.</summary>
     public static string Name(ScalarType type) => type == ScalarType.BFloat16 ? "bf16" : "fp32";
 
     /// <summary>How many numbers a tensor holds.</summary>
     public static long Elements(TensorInfo tensor) => tensor.Shape.Aggregate(1L, (product, size) => product * size);
+
+    private static BupoException NoTokenizer(ICheckpoint checkpoint) =>
+        new($"{checkpoint.Path} holds no tokenizer; put the model's tokenizer.json beside its weights, or give --tokens.");
 }

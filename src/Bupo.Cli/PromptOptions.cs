@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bupo.Models.Tokenization;
 
 namespace Bupo.Cli;
 
@@ -11,6 +12,13 @@ internal sealed class PromptOptions
     /// <summary>--system.</summary>
     public Option<string?> System { get; } = new("--system") { Description = "A system message before it." };
 
+    /// <summary>--template.</summary>
+    public Option<string?> Template { get; } = new("--template")
+    {
+        Description = $"The chat template: {string.Join(", ", ChatTemplate.Names)}; without it the checkpoint's own.",
+        HelpName = "name",
+    };
+
     /// <summary>--prompt.</summary>
     public Option<string?> Text { get; } = new("--prompt") { Description = "A text to continue as it is." };
 
@@ -21,10 +29,10 @@ internal sealed class PromptOptions
     /// <exception cref="BupoException">None of the ways was used, or more than one.</exception>
     public PromptSource Read(ParseResult parsed)
     {
-        var source = new PromptSource(parsed.GetValue(Chat), parsed.GetValue(System), parsed.GetValue(Text), parsed.GetValue(Tokens));
+        var source = new PromptSource(parsed.GetValue(Chat), parsed.GetValue(System), parsed.GetValue(Template), parsed.GetValue(Text), parsed.GetValue(Tokens));
         var given = new[] { source.Chat, source.Text, source.Tokens }.Count(part => part is not null);
-        return given == 1 && (source.System is null || source.Chat is not null)
+        return given == 1 && ((source.System ?? source.Template) is null || source.Chat is not null)
             ? source
-            : throw new BupoException("Give one prompt: --chat, --prompt or --tokens; --system goes with --chat.");
+            : throw new BupoException("Give one prompt: --chat, --prompt or --tokens; --system and --template go with --chat.");
     }
 }

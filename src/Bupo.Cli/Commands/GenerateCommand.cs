@@ -32,7 +32,7 @@ internal static class GenerateCommand
             """bupo generate --model Qwen/Qwen3-4B --prompt "Once upon a time" --temperature 0.8 --top-p 0.95 --seed 7 --stop "." """.TrimEnd(),
             """bupo generate --model model.gguf --chat "What is 3 + 4?" --json""")
         {
-            model, compute, prompt.Chat, prompt.System, prompt.Text, prompt.Tokens, temperature, topP, topK, seed, most, stop, json,
+            model, compute, prompt.Chat, prompt.System, prompt.Template, prompt.Text, prompt.Tokens, temperature, topP, topK, seed, most, stop, json,
         };
         verb.SetAction(parsed => Run(terminal, new Request(
             parsed.GetRequiredValue(model),

@@ -47,8 +47,15 @@ internal sealed class RecordedPass : IDisposable
     public void Write(string path)
     {
         var aside = $"{path}.{Guid.NewGuid():N}";
-        SafetensorsFile.Write(aside, _tensors);
-        File.Move(aside, path, overwrite: true);
+        try
+        {
+            SafetensorsFile.Write(aside, _tensors);
+            File.Move(aside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
     }
 
     /// <inheritdoc/>
