@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bupo.Models.Checkpoints;
@@ -41,7 +43,7 @@ public sealed class Tokenizer : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(files.TokenizerJson));
+            using var document = JsonDocument.Parse(Compact(files.TokenizerJson), new() { AllowDuplicateProperties = false });
             return new Tokenizer(new JsonField(source, "", document.RootElement));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
@@ -123,7 +125,7 @@ public sealed class Tokenizer : IDisposable
     // The library loads from a path only; the file lies in a folder that no one else may enter, and only while it is read.
     private static HuggingFaceTokenizer Load(JsonField root)
     {
-        var folder = Directory.CreateTempSubdirectory("bupo-");
+        var folder = Directory.CreateTempSubdirectory("bupo-tokenizer-");
         try
         {
             var path = Path.Combine(folder.FullName, "tokenizer.json");
@@ -163,10 +165,20 @@ public sealed class Tokenizer : IDisposable
             }
             else
             {
-                member.Value.WriteTo(writer);
+                writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
             }
         }
         writer.WriteEndObject();
+    }
+
+    private static ReadOnlyMemory<byte> Compact(JsonObject json)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteTo(writer);
+        }
+        return buffer.WrittenMemory;
     }
 
     private static void RequireWellFormed(string text)
