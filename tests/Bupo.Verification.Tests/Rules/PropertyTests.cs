@@ -1,7 +1,7 @@
 using CsCheck;
 using Xunit;
 
-namespace Bupo.Verification.Tests;
+namespace Bupo.Verification.Tests.Rules;
 
 /// <summary>Laws of equality over random answers, and survival of mutated ones.</summary>
 public sealed class PropertyTests

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Bupo.Verification.Tests;
+namespace Bupo.Verification.Tests.Extraction;
 
 /// <summary>Where the final answer of a response is found.</summary>
 public sealed class FinalAnswerTests

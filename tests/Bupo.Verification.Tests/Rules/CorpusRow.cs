@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Bupo.Testing;
 
-namespace Bupo.Verification.Tests;
+namespace Bupo.Verification.Tests.Rules;
 
 /// <summary>The recorded pairs of a response and a gold answer, with the verdicts of other verifiers.</summary>
 internal sealed record CorpusRow(string Id, string Family, string Response, string GroundTruth, string Truth, IReadOnlyDictionary<string, bool> Verdicts)

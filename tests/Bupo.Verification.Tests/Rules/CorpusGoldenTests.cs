@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Xunit;
 
-namespace Bupo.Verification.Tests;
+namespace Bupo.Verification.Tests.Rules;
 
 /// <summary>The rules against the recorded corpus: parity of the reference's rules, accuracy of ours.</summary>
 public sealed class CorpusGoldenTests(ITestOutputHelper output)

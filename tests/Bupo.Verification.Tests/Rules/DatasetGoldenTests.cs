@@ -2,7 +2,7 @@ using System.Text.Json;
 using Bupo.Testing;
 using Xunit;
 
-namespace Bupo.Verification.Tests;
+namespace Bupo.Verification.Tests.Rules;
 
 /// <summary>Every gold answer of the data sets equals itself, or is listed in docs/verification.md with the reason.</summary>
 public sealed class DatasetGoldenTests

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Bupo.Verification.Tests;
+namespace Bupo.Verification.Tests.Rules;
 
 /// <summary>What counts as the same answer, form by form. "=" rows are right answers, "!" rows wrong ones.</summary>
 public sealed class SymbolicRuleTests
@@ -476,10 +476,14 @@ public sealed class SymbolicRuleTests
         = \frac{1}{4}e^{2x}(2x-1)+C | \frac{x e^{2x}}{2} - \frac{e^{2x}}{4} + C
         = A=1, B=2 | (A,B)=(1,2)
         = x+2y+3z=6 | \frac{x}{6}+\frac{y}{3}+\frac{z}{2}=1
-        = (-\infty,-1)\cup(1,\infty) | x^2 > 1
         = 12\% | \frac{3}{25}
-        = n \ge 3 | n > 2 \text{ or } n = 3
-        = 5 | 5 \text{ (since } 2+3=5)
+        = 6 | S = \frac{1}{2}ab = 6
+        = 3 | x = y = 3
+        = 5 | \textbf{Answer: } 5
+        = (0,\infty) | \{x \in \mathbb{R} : x > 0\}
+        = (-\infty,2)\cup(2,\infty) | x \in \mathbb{R}, x \neq 2
+        ! 4 | x^2+y^2=4
+        ! 5 | 2 = 5
         """;
 
     public static TheoryData<string, string, bool> Rows()

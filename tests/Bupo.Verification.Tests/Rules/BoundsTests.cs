@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Xunit;
 
-namespace Bupo.Verification.Tests;
+namespace Bupo.Verification.Tests.Rules;
 
 /// <summary>Hostile inputs get a verdict in bounded time and memory.</summary>
 public sealed class BoundsTests
