@@ -11,7 +11,7 @@ internal static class ValueConversion
 {
     public static object? From(object? value)
     {
-        Values.RequireStack();
+        Budget.Visit(value);
         return value switch
         {
             null or bool or long or double or string => value,

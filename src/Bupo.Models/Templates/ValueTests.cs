@@ -44,9 +44,13 @@ internal static class ValueTests
         [">="] = (value, a) => Values.Compare(value, Other(a)) >= 0,
     };
 
-    public static bool Apply(string name, object? value, Arguments arguments) => Known.TryGetValue(name, out var test)
-        ? test(value, arguments)
-        : throw new TemplateFault($"there is no test '{name}'; known are {string.Join(", ", Known.Keys.Where(key => char.IsLetter(key[0])))}.");
+    public static bool Apply(string name, object? value, Arguments arguments)
+    {
+        Budget.Visit(value);
+        return Known.TryGetValue(name, out var test)
+            ? test(value, arguments)
+            : throw new TemplateFault($"there is no test '{name}'; known are {string.Join(", ", Known.Keys.Where(key => char.IsLetter(key[0])))}.");
+    }
 
     private static object? Other(Arguments arguments) => arguments.Take("other").Required("other");
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Bupo.Models.Templates;
 
@@ -45,7 +44,7 @@ internal static class Values
 
     public new static bool Equals(object? left, object? right)
     {
-        RequireStack();
+        Budget.Visit(left);
         return (left, right) switch
         {
             (null, _) or (_, null) => left is null && right is null,
@@ -61,7 +60,7 @@ internal static class Values
 
     public static int Compare(object? left, object? right)
     {
-        RequireStack();
+        Budget.Visit(left);
         switch (left, right)
         {
             case (string a, string b):
@@ -118,15 +117,6 @@ internal static class Values
         Function function => $"the function {function.Name}",
         _ => "an object",
     };
-
-    /// <summary>Refuses nesting that the stack would not bear.</summary>
-    public static void RequireStack()
-    {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-        {
-            throw new TemplateFault("nested too deeply.");
-        }
-    }
 }
 
 /// <summary>A value that is not there; <paramref name="Name"/> says what was asked for.</summary>
