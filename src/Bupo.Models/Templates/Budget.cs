@@ -6,7 +6,7 @@ namespace Bupo.Models.Templates;
 /// <remarks>Kept by thread and not handed on: a rendering never leaves its thread, and every value it touches has to count.</remarks>
 internal static class Budget
 {
-    private const long Steps = 10_000_000;
+    private const long Steps = 4_000_000;
     private const long Characters = 32 << 20;
     private const int CharactersPerStep = 64;
 
