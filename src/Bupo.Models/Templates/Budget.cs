@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Bupo.Models.Templates;
 
-/// <summary>What the rendering that runs on this thread may still use up, so that no template keeps a machine busy or fills its memory.</summary>
-/// <remarks>Kept by thread and not handed on: a rendering never leaves its thread, and every value it touches has to count.</remarks>
+/// <summary>What the rendering on this thread may still use up, so that no template keeps a machine busy or fills its memory.</summary>
+/// <remarks>Kept by thread, not handed on: a rendering never leaves its thread, and every value it touches has to count.</remarks>
 internal static class Budget
 {
     private const long Steps = 4_000_000;

@@ -56,7 +56,8 @@ internal static class Environment
         var merged = new Mapping();
         foreach (var part in arguments.Positional.Append(arguments.Named))
         {
-            foreach (var (key, value) in part as Mapping ?? throw new TemplateFault($"{arguments.Function} takes mappings and named values."))
+            var mapping = part as Mapping ?? throw new TemplateFault($"{arguments.Function} takes mappings and named values.");
+            foreach (var (key, value) in mapping)
             {
                 merged[key] = value;
             }

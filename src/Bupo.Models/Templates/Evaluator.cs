@@ -78,7 +78,8 @@ internal static class Evaluator
             case Filtered filtered:
                 return Filters.Apply(filtered.Name, Evaluate(filtered.Target, scope), Arguments(filtered.Name, filtered.Arguments, scope));
             case Tested tested:
-                return ValueTests.Apply(tested.Name, Evaluate(tested.Target, scope), Arguments(tested.Name, tested.Arguments, scope)) != tested.Negated;
+                var target = Evaluate(tested.Target, scope);
+                return ValueTests.Apply(tested.Name, target, Arguments(tested.Name, tested.Arguments, scope)) != tested.Negated;
             case Unary unary:
                 return EvaluateUnary(unary, scope);
             case Binary binary:
@@ -87,10 +88,10 @@ internal static class Evaluator
                 return Budget.Concat(concatenation.Parts.Select(part => PythonText.Str(Evaluate(part, scope))));
             case Comparison comparison:
                 return EvaluateComparison(comparison, scope);
+            case Conditional conditional when Values.IsTrue(Evaluate(conditional.Condition, scope)):
+                return Evaluate(conditional.Then, scope);
             case Conditional conditional:
-                return Values.IsTrue(Evaluate(conditional.Condition, scope))
-                    ? Evaluate(conditional.Then, scope)
-                    : conditional.Otherwise is null ? new Undefined("the value of an if without an else") : Evaluate(conditional.Otherwise, scope);
+                return conditional.Otherwise is { } otherwise ? Evaluate(otherwise, scope) : new Undefined("the value of an if without an else");
             default:
                 throw new TemplateFault($"an expression of type {expression.GetType().Name} is not known.");
         }
@@ -103,8 +104,9 @@ internal static class Evaluator
         var mapping = new Mapping();
         foreach (var (key, value) in literal.Entries)
         {
-            var name = Evaluate(key, scope);
-            mapping[name as string ?? throw new TemplateFault($"{Values.Name(name)} cannot be a key here; keys are strings.")] = Evaluate(value, scope);
+            var given = Evaluate(key, scope);
+            var name = given as string ?? throw new TemplateFault($"{Values.Name(given)} cannot be a key here; keys are strings.");
+            mapping[name] = Evaluate(value, scope);
         }
         return mapping;
     }

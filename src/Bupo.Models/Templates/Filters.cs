@@ -31,7 +31,9 @@ internal static class Filters
         ["reject"] = (value, a) => Select(value, a, wanted: false),
         ["rejectattr"] = (value, a) => SelectByAttribute(value, a, wanted: false),
         ["replace"] = (value, a) => Methods.Replace(PythonText.Str(value), a.Take("old", "new", "count")),
-        ["reverse"] = (value, _) => value is string text ? string.Concat(Values.Characters(text).Reverse()) : Listed(Values.Items(value).Reverse()),
+        ["reverse"] = (value, _) => value is string text
+            ? string.Concat(Values.Characters(text).Reverse())
+            : Listed(Values.Items(value).Reverse()),
         ["round"] = (value, a) => Round(Values.Number(value), a.Take("precision", "method")),
         ["safe"] = (value, _) => PythonText.Str(value),
         ["select"] = (value, a) => Select(value, a, wanted: true),
@@ -96,7 +98,9 @@ internal static class Filters
 
     private static List<object?> SelectByAttribute(object? value, Arguments arguments, bool wanted)
     {
-        var attribute = arguments.Positional.Count > 0 ? arguments.Positional[0] : throw new TemplateFault($"{arguments.Function} needs an attribute.");
+        var attribute = arguments.Positional.Count > 0
+            ? arguments.Positional[0]
+            : throw new TemplateFault($"{arguments.Function} needs an attribute.");
         return Listed(Values.Items(value).Where(item => Holds(Attribute(item, attribute), arguments, 1) == wanted));
     }
 
@@ -168,12 +172,14 @@ internal static class Filters
         {
             var key = Key(item);
             Budget.Spend(unique.Count);
-            if (!unique.Exists(other => Key(other) is var seen && (seen is string && key is string ? order(seen, key) == 0 : Values.Equals(seen, key))))
+            if (!unique.Exists(other => Same(Key(other), key)))
             {
                 unique.Add(item);
             }
         }
         return unique;
+
+        bool Same(object? a, object? b) => a is string && b is string ? order(a, b) == 0 : Values.Equals(a, b);
 
         object? Key(object? item) => arguments.Or("attribute", null) is { } attribute ? Attribute(item, attribute) : item;
     }
@@ -197,11 +203,13 @@ internal static class Filters
             .Aggregate(arguments.Or("start", 0L), (sum, item) => Operators.Apply("+", sum, item));
     }
 
-    private static object? ToFloat(object? value, Arguments arguments) => value switch
+    private static object? ToFloat(object? value, Arguments arguments) => ParseFloat(value) ?? arguments.Or("default", 0.0);
+
+    private static double? ParseFloat(object? value) => value switch
     {
         bool or long or double => Values.Number(value),
         string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
-        _ => arguments.Or("default", 0.0),
+        _ => null,
     };
 
     private static object? ToInteger(object? value, Arguments arguments)
@@ -213,9 +221,8 @@ internal static class Filters
         return value switch
         {
             bool or long => Values.Integer(value),
-            double number when Math.Abs(number) < 9e18 => (long)number,
             string text when long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) => number,
-            string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 9e18 => (long)number,
+            _ when ParseFloat(value) is { } number && Math.Abs(number) < 9e18 => (long)number,
             _ => arguments.Or("default", 0L),
         };
     }

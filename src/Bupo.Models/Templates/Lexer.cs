@@ -6,8 +6,12 @@ namespace Bupo.Models.Templates;
 /// <summary>Cuts a template into tokens, with <c>trim_blocks</c> and <c>lstrip_blocks</c> on, as chat templates are written for.</summary>
 internal sealed class Lexer
 {
+    // Longest first.
     private static readonly string[] Operators =
-        ["**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]", "{", "}", ",", ":", ".", "|"];
+    [
+        "**", "//", "==", "!=", "<=", ">=",
+        "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]", "{", "}", ",", ":", ".", "|",
+    ];
 
     private readonly string _source;
     private readonly List<Token> _tokens = [];
@@ -228,7 +232,8 @@ internal sealed class Lexer
                 (isFloat, end) = (true, Digits(exponent));
             }
         }
-        _tokens.Add(new(isFloat ? TokenKind.Float : TokenKind.Integer, _source[_at..end].Replace("_", "", StringComparison.Ordinal), _line));
+        var digits = _source[_at..end].Replace("_", "", StringComparison.Ordinal);
+        Add(isFloat ? TokenKind.Float : TokenKind.Integer, digits);
         Advance(end);
     }
 

@@ -8,7 +8,7 @@ internal static class Methods
     private static readonly Dictionary<string, Func<string, Arguments, object?>> OfStrings = new()
     {
         ["capitalize"] = (text, _) => Capitalize(text),
-        ["count"] = (text, a) => (long)text.AsSpan().Count(a.Take("sub").Text("sub") is { Length: > 0 } sub ? sub : throw new TemplateFault("count needs a text.")),
+        ["count"] = (text, a) => (long)text.AsSpan().Count(NotEmpty(a.Take("sub").Text("sub"), "count")),
         ["endswith"] = (text, a) => Affixes(a).Any(suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
         ["find"] = (text, a) => (long)CodePoints(text, text.IndexOf(a.Take("sub").Text("sub"), StringComparison.Ordinal)),
         ["format"] = (_, _) => throw new TemplateFault("format is not known; join texts with ~."),
@@ -24,14 +24,18 @@ internal static class Methods
             text),
         ["lower"] = (text, _) => text.ToLowerInvariant(),
         ["lstrip"] = (text, a) => Strip(text, a.Take("chars"), start: true, end: false),
-        ["removeprefix"] = (text, a) => a.Take("prefix").Text("prefix") is var prefix && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text,
-        ["removesuffix"] = (text, a) => a.Take("suffix").Text("suffix") is var suffix && text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text,
+        ["removeprefix"] = (text, a) => a.Take("prefix").Text("prefix") is var prefix && text.StartsWith(prefix, StringComparison.Ordinal)
+            ? text[prefix.Length..]
+            : text,
+        ["removesuffix"] = (text, a) => a.Take("suffix").Text("suffix") is var suffix && text.EndsWith(suffix, StringComparison.Ordinal)
+            ? text[..^suffix.Length]
+            : text,
         ["replace"] = (text, a) => Replace(text, a.Take("old", "new", "count")),
         ["rfind"] = (text, a) => (long)CodePoints(text, text.LastIndexOf(a.Take("sub").Text("sub"), StringComparison.Ordinal)),
         ["rsplit"] = (text, a) => Split(text, a.Take("sep", "maxsplit"), fromEnd: true),
         ["rstrip"] = (text, a) => Strip(text, a.Take("chars"), start: false, end: true),
         ["split"] = (text, a) => Split(text, a.Take("sep", "maxsplit"), fromEnd: false),
-        ["splitlines"] = (text, _) => Counted(text.ReplaceLineEndings("\n") is var lines && lines.EndsWith('\n') ? lines[..^1].Split('\n') : lines.Length == 0 ? [] : lines.Split('\n')),
+        ["splitlines"] = (text, _) => Lines(text.ReplaceLineEndings("\n")),
         ["startswith"] = (text, a) => Affixes(a).Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
         ["strip"] = (text, a) => Strip(text, a.Take("chars"), start: true, end: true),
         ["title"] = (text, _) => Title(text),
@@ -41,7 +45,9 @@ internal static class Methods
     private static readonly Dictionary<string, Func<Mapping, Arguments, object?>> OfMappings = new()
     {
         ["copy"] = (mapping, _) => Copy(mapping),
-        ["get"] = (mapping, a) => a.Take("key", "default").Required("key") is string key && mapping.TryGetValue(key, out var value) ? value : a.Or("default", null),
+        ["get"] = (mapping, a) => a.Take("key", "default").Required("key") is string key && mapping.TryGetValue(key, out var value)
+            ? value
+            : a.Or("default", null),
         ["items"] = (mapping, _) => Entries(mapping),
         ["keys"] = (mapping, _) => mapping.Keys.ToList<object?>(),
         ["values"] = (mapping, _) => mapping.Values.ToList(),
@@ -84,12 +90,8 @@ internal static class Methods
 
     public static string Replace(string text, Arguments arguments)
     {
-        var (old, with, count) = (arguments.Text("old"), arguments.Text("new"), arguments.Or("count", null) is { } given ? Values.Integer(given) : -1);
-        if (old.Length == 0)
-        {
-            throw new TemplateFault("replace needs a text to look for.");
-        }
-        return Budget.Concat(SplitAt(text, old, count), with);
+        var old = NotEmpty(arguments.Text("old"), "replace");
+        return Budget.Concat(SplitAt(text, old, arguments.Integer("count", -1)), arguments.Text("new"));
     }
 
     public static string Strip(string text, Arguments arguments, bool start, bool end)
@@ -126,13 +128,15 @@ internal static class Methods
                 ? throw new TemplateFault("rsplit with a count needs a separator.")
                 : (List<object?>)Spend(text.Length, Words(text, splits))!;
         }
-        var separator = arguments.Text("sep");
-        if (separator.Length == 0)
-        {
-            throw new TemplateFault("the separator of split is empty.");
-        }
+        var separator = NotEmpty(arguments.Text("sep"), "split");
         return Counted(fromEnd ? SplitAtFromEnd(text, separator, splits) : SplitAt(text, separator, splits));
     }
+
+    private static string NotEmpty(string text, string method) =>
+        text.Length > 0 ? text : throw new TemplateFault($"{method} needs a text to look for, not an empty one.");
+
+    private static List<object?> Lines(string text) =>
+        text.Length == 0 ? [] : Counted((text.EndsWith('\n') ? text[..^1] : text).Split('\n'));
 
     private static string[] SplitAt(string text, string separator, long splits) =>
         text.Split(separator, splits < 0 ? int.MaxValue : (int)Math.Min(splits + 1, int.MaxValue));

@@ -51,12 +51,12 @@ internal static class Operators
         index = index < 0 ? index + count : index;
         return index < 0 || index >= count
             ? (false, null)
-            : (true, target is IReadOnlyList<object?> list ? list[(int)index] : Values.Characters((string)target!).ElementAt((int)index));
+            : (true, target is IReadOnlyList<object?> list ? list[(int)index] : Values.Items(target).ElementAt((int)index));
     }
 
     public static object? Slice(object? target, object? start, object? stop, object? step)
     {
-        if (target is Undefined)
+        if (target is not (string or IReadOnlyList<object?>))
         {
             throw new TemplateFault($"{Values.Name(target)} cannot be sliced.");
         }
@@ -65,7 +65,7 @@ internal static class Operators
         {
             throw new TemplateFault("the step of a slice is 0.");
         }
-        var items = target is string or IReadOnlyList<object?> ? Values.Items(target).ToList() : throw new TemplateFault($"{Values.Name(target)} cannot be sliced.");
+        var items = Values.Items(target).ToList();
         Budget.Spend(items.Count);
         var picked = new List<object?>();
         var (from, to) = by > 0

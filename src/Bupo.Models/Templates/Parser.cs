@@ -71,7 +71,8 @@ internal sealed class Parser
             case "continue":
                 return Jump(line, isBreak: false);
             case var name:
-                throw new TemplateException(line, $"'{name}' is no statement here; known are if, for, set, macro, generation, break, continue and raw.");
+                const string Known = "if, for, set, macro, generation, break, continue and raw";
+                throw new TemplateException(line, $"'{name}' is no statement here; known are {Known}.");
         }
     }
 

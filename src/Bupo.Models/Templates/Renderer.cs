@@ -87,7 +87,8 @@ internal sealed class Renderer
 
     private Flow RunLoop(For statement, Scope scope)
     {
-        var items = Values.Items(Evaluator.Evaluate(statement.Items, scope)).Where(item => Wanted(statement, item, scope)).ToList();
+        var items = Values.Items(Evaluator.Evaluate(statement.Items, scope))
+            .Where(item => Wanted(statement, item, scope)).ToList();
         if (items.Count == 0)
         {
             return Run(statement.Otherwise, scope);

@@ -51,9 +51,10 @@ internal static class Values
             (string a, string b) => a == b,
             (IReadOnlyList<object?> a, IReadOnlyList<object?> b) =>
                 a is Array == b is Array && a.Count == b.Count && a.Zip(b).All(pair => Equals(pair.First, pair.Second)),
-            (Mapping a, Mapping b) => a.Count == b.Count && a.All(e => b.TryGetValue(e.Key, out var other) && Equals(e.Value, other)),
+            (Mapping a, Mapping b) =>
+                a.Count == b.Count && a.All(e => b.TryGetValue(e.Key, out var other) && Equals(e.Value, other)),
             (Undefined, Undefined) => true,
-            _ when IsNumber(left) && IsNumber(right) => left is double || right is double ? Number(left) == Number(right) : Integer(left) == Integer(right),
+            _ when IsNumber(left) && IsNumber(right) => CompareNumbers(left, right) == 0,
             _ => left.Equals(right),
         };
     }
@@ -69,7 +70,7 @@ internal static class Values
                 var different = a.Zip(b).FirstOrDefault(pair => !Equals(pair.First, pair.Second), (null, null));
                 return different == (null, null) ? a.Count.CompareTo(b.Count) : Compare(different.Item1, different.Item2);
             case var _ when IsNumber(left) && IsNumber(right):
-                return left is double || right is double ? Number(left).CompareTo(Number(right)) : Integer(left).CompareTo(Integer(right));
+                return CompareNumbers(left, right);
             default:
                 throw new TemplateFault($"{Name(left)} and {Name(right)} cannot be ordered.");
         }
@@ -83,6 +84,10 @@ internal static class Values
         Mapping mapping => item is string key && mapping.ContainsKey(key),
         _ => Items(container).Any(each => Equals(each, item)),
     };
+
+    private static int CompareNumbers(object? left, object? right) => left is double || right is double
+        ? Number(left).CompareTo(Number(right))
+        : Integer(left).CompareTo(Integer(right));
 
     // In Python a bool is a whole number too.
     public static bool IsNumber(object? value) => value is bool or long or double;

@@ -16,7 +16,8 @@ internal sealed class GgufTokenizerMetadata
         }
         if (Model is not ("gpt2" or "llama"))
         {
-            throw new BupoException($"{source}: tokenizer.ggml.model is {Model}, expected gpt2 (byte-level BPE) or llama (SentencePiece BPE).");
+            throw new BupoException(
+                $"{source}: tokenizer.ggml.model is {Model}, expected gpt2 (byte-level BPE) or llama (SentencePiece BPE).");
         }
         Tokens = Get<string[]>("tokenizer.ggml.tokens") ?? throw Missing("tokenizer.ggml.tokens", "the list of tokens");
         _kinds = Get<long[]>("tokenizer.ggml.token_type");
@@ -31,7 +32,8 @@ internal sealed class GgufTokenizerMetadata
         }
         if (Get<object>("tokenizer.ggml.remove_extra_whitespaces") is true)
         {
-            throw new BupoException($"{source}: tokenizer.ggml.remove_extra_whitespaces is true, expected false; texts would not come back as they were.");
+            throw new BupoException(
+                $"{source}: tokenizer.ggml.remove_extra_whitespaces is true, expected false; texts would not come back as they were.");
         }
     }
 
@@ -49,9 +51,7 @@ internal sealed class GgufTokenizerMetadata
 
     public string? ChatTemplate => Get<string>("tokenizer.chat_template");
 
-    public long? ContextLength => Get<string>("general.architecture") is { } family && _metadata.TryGetValue(family + ".context_length", out var length)
-        ? length as long?
-        : null;
+    public long? ContextLength => _metadata.GetValueOrDefault(Get<string>("general.architecture") + ".context_length") as long?;
 
     public bool AddsSpacePrefix => Flag("tokenizer.ggml.add_space_prefix", byDefault: true);
 
@@ -107,7 +107,8 @@ internal sealed class GgufTokenizerMetadata
         {
             if (!ids.TryAdd(Tokens[id], id))
             {
-                throw new BupoException($"{Source}: tokenizer.ggml.tokens gives \"{Tokens[id]}\" twice, as {ids[Tokens[id]]} and {id}; expected distinct tokens.");
+                throw new BupoException(
+                    $"{Source}: tokenizer.ggml.tokens gives \"{Tokens[id]}\" twice, as {ids[Tokens[id]]} and {id}; expected distinct tokens.");
             }
         }
     }
@@ -118,6 +119,7 @@ internal sealed class GgufTokenizerMetadata
         var space = merge.IndexOf(' ', StringComparison.Ordinal);
         return space > 0 && space < merge.Length - 1
             ? (merge[..space], merge[(space + 1)..])
-            : throw new BupoException($"{Source}: tokenizer.ggml.merges[{index}] is \"{merge}\", expected two tokens with a space between.");
+            : throw new BupoException(
+                $"{Source}: tokenizer.ggml.merges[{index}] is \"{merge}\", expected two tokens with a space between.");
     }
 }

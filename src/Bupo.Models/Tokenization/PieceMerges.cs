@@ -3,7 +3,7 @@ namespace Bupo.Models.Tokenization;
 /// <summary>SentencePiece's merges, of which a GGUF file keeps only the scores of their results.</summary>
 internal static class PieceMerges
 {
-    /// <summary>All pairs of tokens that make a token, the best score first; by their ids where scores are equal, as transformers has it.</summary>
+    /// <summary>All pairs of tokens that make a token, the best score first, then by their ids, as transformers has it.</summary>
     public static IEnumerable<(string Left, string Right)> FromScores(GgufTokenizerMetadata gguf)
     {
         var ids = new Dictionary<string, int>(gguf.Tokens.Length);
