@@ -213,7 +213,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
         tokens.ExpectOperator("(");
         var positional = new List<Expression>();
         var named = new List<(string, Expression)>();
-        while (!tokens.TryOperator(")"))
+        tokens.ReadSeparated(")", () =>
         {
             if (tokens.Current.Kind == TokenKind.Name && tokens.Next.Is(TokenKind.Operator, "="))
             {
@@ -229,11 +229,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
             {
                 positional.Add(Parse());
             }
-            if (!tokens.IsOperator(")"))
-            {
-                tokens.ExpectOperator(",");
-            }
-        }
+        });
         return new(positional, named);
     }
 
@@ -266,7 +262,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
             case TokenKind.Operator when token.Text == "(":
                 return ParseParentheses();
             case TokenKind.Operator when token.Text == "[":
-                return new ListLiteral(ParseItems("]"), IsTuple: false);
+                return ParseList();
             case TokenKind.Operator when token.Text == "{":
                 return ParseMapping();
             default:
@@ -285,33 +281,22 @@ internal sealed class ExpressionParser(TokenReader tokens)
         return value;
     }
 
-    private List<Expression> ParseItems(string close)
+    private ListLiteral ParseList()
     {
         var items = new List<Expression>();
-        while (!tokens.TryOperator(close))
-        {
-            items.Add(Parse());
-            if (!tokens.IsOperator(close))
-            {
-                tokens.ExpectOperator(",");
-            }
-        }
-        return items;
+        tokens.ReadSeparated("]", () => items.Add(Parse()));
+        return new(items, IsTuple: false);
     }
 
     private MappingLiteral ParseMapping()
     {
         var entries = new List<(Expression, Expression)>();
-        while (!tokens.TryOperator("}"))
+        tokens.ReadSeparated("}", () =>
         {
             var key = Parse();
             tokens.ExpectOperator(":");
             entries.Add((key, Parse()));
-            if (!tokens.IsOperator("}"))
-            {
-                tokens.ExpectOperator(",");
-            }
-        }
+        });
         return new(entries);
     }
 

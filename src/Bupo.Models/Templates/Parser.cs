@@ -157,15 +157,11 @@ internal sealed class Parser
         var name = _tokens.ExpectName("the name of a macro");
         var parameters = new List<(string, Expression?)>();
         _tokens.ExpectOperator("(");
-        while (!_tokens.TryOperator(")"))
+        _tokens.ReadSeparated(")", () =>
         {
             var parameter = _tokens.ExpectName("the name of a parameter");
             parameters.Add((parameter, _tokens.TryOperator("=") ? _expressions.Parse() : null));
-            if (!_tokens.IsOperator(")"))
-            {
-                _tokens.ExpectOperator(",");
-            }
-        }
+        });
         EndTag();
         var loops = _loops;
         _loops = 0;

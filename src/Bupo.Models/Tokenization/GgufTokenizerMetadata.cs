@@ -19,7 +19,9 @@ internal sealed class GgufTokenizerMetadata
             throw new BupoException(
                 $"{source}: tokenizer.ggml.model is {Model}, expected gpt2 (byte-level BPE) or llama (SentencePiece BPE).");
         }
-        Tokens = Get<string[]>("tokenizer.ggml.tokens") ?? throw Missing("tokenizer.ggml.tokens", "the list of tokens");
+        Tokens = Get<string[]>("tokenizer.ggml.tokens") is { Length: > 0 } tokens
+            ? tokens
+            : throw Missing("tokenizer.ggml.tokens", "the list of tokens");
         _kinds = Get<long[]>("tokenizer.ggml.token_type");
         Scores = Array.ConvertAll(Get<float[]>("tokenizer.ggml.scores") ?? [], score => (double)score);
         RequireLength("tokenizer.ggml.token_type", _kinds?.Length);
@@ -90,7 +92,7 @@ internal sealed class GgufTokenizerMetadata
         return value as T ?? throw new BupoException($"{Source}: {key} holds {value.GetType().Name}, expected {typeof(T).Name}.");
     }
 
-    private BupoException Missing(string key, string what) => new($"{Source}: {key} is missing, expected {what}.");
+    private BupoException Missing(string key, string what) => new($"{Source}: {key} is missing or empty, expected {what}.");
 
     private void RequireLength(string key, int? length)
     {
