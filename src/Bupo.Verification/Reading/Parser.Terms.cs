@@ -202,7 +202,7 @@ internal sealed partial class Parser
                     break;
                 case TokenKind.Degree:
                     Next();
-                    _mark = "degree";
+                    _mark = Current is { Kind: TokenKind.Letter or TokenKind.Text, Text: "C" or "F" } ? "degree " + Next().Text : "degree";
                     break;
                 case TokenKind.Percent:
                     Next();
