@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Bupo.Verification.Tests.Rules;
 
-/// <summary>Hostile inputs get a verdict in bounded time and memory.</summary>
+/// <summary>Hostile inputs get a verdict in bounded time and memory; alone, since the property tests use every core.</summary>
+[Collection(nameof(BoundsTests))]
+[CollectionDefinition(nameof(BoundsTests), DisableParallelization = true)]
 public sealed class BoundsTests
 {
     // Half of what the rule promises for memory. It promises 50 ms on a core of its own; tests share theirs with other processes.
