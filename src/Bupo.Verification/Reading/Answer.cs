@@ -8,7 +8,7 @@ namespace Bupo.Verification.Reading;
 /// <param name="Ambiguity">The other styles that would read it differently.</param>
 internal sealed record Answer(string Text, Expression Expression, ReadingStyle Ambiguity)
 {
-    /// <summary>Longer answers are compared as strings only; this bounds time and memory.</summary>
+    /// <summary>Longer answers are not read; this bounds time and memory.</summary>
     public const int MaxLength = 4096;
 
     /// <summary>Reads an answer; null with the problem where it says nothing.</summary>
@@ -101,7 +101,8 @@ internal sealed record Answer(string Text, Expression Expression, ReadingStyle A
             {
                 key.Append(c); // 4 2 is not 42
             }
-            else if (!char.IsWhiteSpace(c) && c is not ('$' or '{' or '}' or '~' or '.' or '"' or '`' or '*'))
+            else if (!char.IsWhiteSpace(c) && c is not ('$' or '{' or '}' or '~' or '"' or '`' or '*')
+                && (c != '.' || (i + 1 < text.Length && char.IsDigit(text[i + 1]))))
             {
                 key.Append(c);
             }

@@ -180,7 +180,7 @@ internal sealed partial class Parser
         var result = ReadAtom();
         for (var count = 0; ; count++)
         {
-            if (count > MaxDepth)
+            if (count > MaxMarks)
             {
                 return Fail("too many marks behind a value");
             }

@@ -483,6 +483,8 @@ public sealed class SymbolicRuleTests
         = (0,\infty) | \{x \in \mathbb{R} : x > 0\}
         = (-\infty,2)\cup(2,\infty) | x \in \mathbb{R}, x \neq 2
         ! 4 | x^2+y^2=4
+        ! 1.5 @ 3 | 15 @ 3
+        = 1.5 @ 3 | $1.5 @ 3$.
         ! 5 | 5 \text{ or more}
         ! 5 | 5 or more
         ! 5 | 5 \approx 6
