@@ -1,7 +1,7 @@
 namespace Bupo.Verification.Algebra;
 
 /// <summary>Fixed pseudo-random values for variables: positive, the same for a name in every run.</summary>
-/// <param name="Index">Which point; even ones lie in (0, 1), odd ones in (1, 4), so that either side of the usual thresholds is seen.</param>
+/// <param name="Index">Which point; even ones lie in (0, 1), odd ones in (1, 4), so that both sides of 1 are seen.</param>
 /// <param name="IsNegative">Whether the values are mirrored below zero.</param>
 /// <param name="DecimalLog">Whether a logarithm without a base is the decimal one.</param>
 internal readonly record struct SamplePoint(int Index, bool IsNegative = false, bool DecimalLog = false)

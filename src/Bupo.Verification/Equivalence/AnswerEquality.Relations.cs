@@ -37,7 +37,7 @@ internal sealed partial class AnswerEquality
             ? new Listing([low, high], first == Comparison.Less ? '(' : '[', second == Comparison.Less ? ')' : ']')
             : null;
 
-    /// <summary>x = 5 against 5; also 2 + 3 = 5, where the sides agree, and 1/3 ≈ 0.33, where either side does.</summary>
+    /// <summary>x = 5 against 5; also 2 + 3 = 5, whose sides agree, and 1/3 ≈ 0.33, of which either side counts.</summary>
     private bool? SameAsValue(Relation relation, Expression other)
     {
         var sides = relation.Sides;
@@ -45,16 +45,21 @@ internal sealed partial class AnswerEquality
         {
             return Same(sides[0], other) == true ? true : Same(sides[1], other);
         }
-        var values = ExpressionShape.IsName(sides[0]) ? sides.AsSpan(1) : ExpressionShape.IsName(sides[^1]) ? sides.AsSpan(0, sides.Length - 1) : sides;
-        var isChain = values.Length > 1;
-        for (var i = 1; i < values.Length; i++)
+        if (sides.Length == 2 && !ExpressionShape.IsName(sides[0]) && ExpressionShape.IsName(sides[1]))
         {
-            if (Same(values[i - 1], values[i]) != true)
+            return Same(sides[0], other); // 5 = x
+        }
+        // Sides without variables must agree; those with variables, as in S = ab/2 = 6, cannot be checked here.
+        var value = sides[^1];
+        for (var i = 0; i < sides.Length - 1; i++)
+        {
+            var isOpen = ExpressionShape.IsName(sides[i]) || (i > 0 && ScalarTraits.Of(sides[i]).HasFlag(Traits.Variable));
+            if (!isOpen && Same(sides[i], value) != true)
             {
                 return false;
             }
         }
-        return isChain || values.Length < sides.Length ? Same(values[^1], other) : false;
+        return Same(value, other);
     }
 
     private bool? SameRelations(Relation a, Relation b)

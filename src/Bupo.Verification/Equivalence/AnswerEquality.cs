@@ -82,7 +82,7 @@ internal sealed partial class AnswerEquality
     private bool? SameChoices(Expression a, Expression b)
     {
         var (left, right) = (Choices(a), Choices(b));
-        return left.Count > MaxComparisons || right.Count > MaxComparisons ? null : SameUnordered(left, right, asSets: a is Listing { IsSet: true } || b is Listing { IsSet: true });
+        return SameUnordered(left, right, asSets: a is Listing { IsSet: true } || b is Listing { IsSet: true });
     }
 
     private static List<Expression> Choices(Expression expression)
@@ -92,7 +92,7 @@ internal sealed partial class AnswerEquality
         {
             expression = value;
         }
-        var items = expression is Listing { IsBare: true } or Listing { IsSet: true, Close: '}' } ? ((Listing)expression).Items : [expression];
+        Expression[] items = expression is Listing list && (list.IsBare || list is { IsSet: true, Close: '}' }) ? list.Items : [expression];
         var result = new List<Expression>();
         foreach (var item in items)
         {
@@ -156,7 +156,7 @@ internal sealed partial class AnswerEquality
 
     private bool? SameCombinations(Expression a, Expression b)
     {
-        if (a is Combination { Combiner: Combiner.Ratio } or not Combination && b is Combination { Combiner: Combiner.Ratio } or not Combination)
+        if (a is not Combination { Combiner: not Combiner.Ratio } && b is not Combination { Combiner: not Combiner.Ratio })
         {
             return SameRatios(a, b);
         }

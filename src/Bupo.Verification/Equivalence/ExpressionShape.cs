@@ -27,7 +27,10 @@ internal static class ExpressionShape
 
     // dy/dx, ∂f/∂x
     private static bool IsDerivative(Product product) => product.Factors
-        is [Product { Factors: [Symbol { Name: "d" or "partial" }, _] }, Power { Base: Product { Factors: [Symbol { Name: "d" or "partial" }, Symbol] } }];
+        is [Product { Factors: [var top, _] }, Power { Base: Product { Factors: [var bottom, Symbol] } }]
+        && IsDifferential(top) && IsDifferential(bottom);
+
+    private static bool IsDifferential(Expression expression) => expression is Symbol { Name: "d" or "partial" };
 
     /// <summary>Whether a name is that of a function's value, so that y and f(x) may stand for each other.</summary>
     public static bool IsFunctionValue(Expression name) => name is Application or Symbol { Name: "y" };
@@ -66,7 +69,8 @@ internal static class ExpressionShape
 
     /// <summary>Renames parameters, since their letter says nothing.</summary>
     public static Expression NameParameters(Expression expression, List<string> names) => names.Count == 0 ? expression
-        : Rewrite(expression, part => part is Symbol symbol && names.IndexOf(symbol.Name) is >= 0 and var at ? new Symbol($"parameter {at}") : null);
+        : Rewrite(expression, part =>
+            part is Symbol symbol && names.IndexOf(symbol.Name) is >= 0 and var at ? new Symbol($"parameter {at}") : null);
 
     /// <summary>The expression with another letter for one variable.</summary>
     public static Expression Rename(Expression expression, string from, string to) => from == to ? expression

@@ -3,7 +3,7 @@ using Bupo.Verification.Reading;
 
 namespace Bupo.Verification.Equivalence;
 
-/// <summary>A set of real numbers as disjoint intervals in order, read from intervals, unions, sets, or inequalities in one variable.</summary>
+/// <summary>A set of reals as disjoint intervals in order, read from intervals, unions, sets, or inequalities in one variable.</summary>
 internal sealed class RealSet
 {
     private const double Touching = 1e-12;
@@ -206,12 +206,22 @@ internal sealed class RealSet
         return new(result, Variable);
     }
 
-    private static bool Meets(End high, End low) => Compare(high, low) is var order && (order > 0 || (order == 0 && (high.IsClosed || low.IsClosed)));
+    private static bool Meets(End high, End low)
+    {
+        var order = Compare(high, low);
+        return order > 0 || (order == 0 && (high.IsClosed || low.IsClosed));
+    }
 
-    private static End Higher(End a, End b) => Compare(a, b) is var order && (order > 0 || (order == 0 && a.IsClosed)) ? a : b;
+    private static End Higher(End a, End b)
+    {
+        var order = Compare(a, b);
+        return order > 0 || (order == 0 && a.IsClosed) ? a : b;
+    }
 
     private static int Compare(End a, End b) =>
-        double.IsFinite(a.Value) && Math.Abs(a.Value - b.Value) <= Touching * Math.Max(1, Math.Abs(a.Value)) ? 0 : a.Value.CompareTo(b.Value);
+        double.IsFinite(a.Value) && Math.Abs(a.Value - b.Value) <= Touching * Math.Max(1, Math.Abs(a.Value))
+            ? 0
+            : a.Value.CompareTo(b.Value);
 
     private static bool Same(End a, End b) => a.IsClosed == b.IsClosed
         && (double.IsInfinity(a.Value) || double.IsInfinity(b.Value) ? a.Value == b.Value : ScalarEquality.AreEqual(a.Bound, b.Bound) == true);

@@ -33,7 +33,8 @@ internal static class Units
 
     /// <summary>Whether the letters are a unit's name or symbol of two letters or more.</summary>
     public static bool IsKnown(ReadOnlySpan<char> letters) =>
-        letters.Length > 1 && letters is not ("in" or "ms") && (letters is "per" or "square" or "cubic" || Lookup.ContainsKey(letters) || (letters[^1] == 's' && Lookup.ContainsKey(letters[..^1])));
+        letters.Length > 1 && letters is not ("in" or "ms")
+        && (letters is "per" or "square" or "cubic" || Lookup.ContainsKey(letters) || (letters[^1] == 's' && Lookup.ContainsKey(letters[..^1])));
 
     /// <summary>How many of <paramref name="to"/> one <paramref name="from"/> is; null where they measure different things.</summary>
     public static Rational? Convert(string from, string to)
@@ -60,7 +61,8 @@ internal static class Units
             var symbol = factor switch
             {
                 Symbol plain => plain.Name,
-                Power { Base: Symbol { Name: var name }, Exponent: Number exponent } => exponent.Value == -Rational.One ? "/" + name : $"{name}^{exponent.Value}",
+                Power { Base: Symbol { Name: var name }, Exponent: Number { Value: var exponent } } =>
+                    exponent == -Rational.One ? "/" + name : $"{name}^{exponent}",
                 _ => null,
             };
             unit += symbol;

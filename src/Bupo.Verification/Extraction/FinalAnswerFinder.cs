@@ -13,6 +13,11 @@ internal static partial class FinalAnswerFinder
     // A box is closed within this many characters, or does not count.
     private const int LongestBox = 20_000;
 
+    private const int MostBoxes = 32;
+
+    // " and ", dollar signs and spaces included.
+    private const int LongestJoint = 40;
+
     private static readonly string[] BoxCommands = [@"\boxed", @"\fbox", @"\framebox"];
 
     public static FinalAnswer Find(string response)
@@ -47,32 +52,31 @@ internal static partial class FinalAnswerFinder
         {
             return new(null, ExtractionMethod.None, "The last box is not closed.");
         }
-        var answer = last;
-        var method = ExtractionMethod.Box;
-        for (var count = 0; count < 32; count++)
+        var boxes = new List<string> { last.Content };
+        while (boxes.Count < MostBoxes && BoxJoinedBefore(response, start, at, command) is { } previous)
         {
-            // Boxes joined by a comma or a word make one answer; boxes that merely follow each other do not.
-            var before = response.AsSpan(start, at - start).LastIndexOf(command, StringComparison.Ordinal);
-            if (before < 0 || ReadBox(response, start + before + command.Length) is not { Length: > 0 } previous)
-            {
-                break;
-            }
-            var close = response.IndexOf(previous, start + before, StringComparison.Ordinal) + previous.Length + 1;
-            if (close > at || close < 0 || !Joint().IsMatch(response.AsSpan(close, int.Min(at - close, 64))) || at - close > 64)
-            {
-                break;
-            }
-            answer = previous + ", " + answer;
-            method = ExtractionMethod.JoinedBoxes;
-            at = start + before;
+            boxes.Insert(0, previous.Content);
+            at = previous.Start;
         }
-        return string.IsNullOrWhiteSpace(answer)
+        return string.IsNullOrWhiteSpace(last.Content)
             ? new(null, ExtractionMethod.None, "The last box is empty.")
-            : new(answer, method);
+            : new(string.Join(", ", boxes), boxes.Count == 1 ? ExtractionMethod.Box : ExtractionMethod.JoinedBoxes);
     }
 
-    /// <summary>What stands in the box whose command ends at <paramref name="at"/>; null if it is not closed.</summary>
-    private static string? ReadBox(string response, int at)
+    // Boxes joined by a comma or a word make one answer; boxes that merely follow each other do not.
+    private static (string Content, int Start)? BoxJoinedBefore(string response, int start, int at, string command)
+    {
+        var window = int.Max(start, at - LongestBox);
+        var offset = response.AsSpan(window, at - window).LastIndexOf(command, StringComparison.Ordinal);
+        if (offset < 0 || ReadBox(response, window + offset + command.Length) is not { Content.Length: > 0 } box || box.End > at)
+        {
+            return null;
+        }
+        return at - box.End <= LongestJoint && Joint().IsMatch(response.AsSpan(box.End, at - box.End)) ? (box.Content, window + offset) : null;
+    }
+
+    /// <summary>What stands in the box whose command ends at <paramref name="at"/>, and where it ends; null if it is not closed.</summary>
+    private static (string Content, int End)? ReadBox(string response, int at)
     {
         while (at < response.Length && response[at] == ' ')
         {
@@ -82,18 +86,18 @@ internal static partial class FinalAnswerFinder
         {
             return null;
         }
-        if (response[at] != '{')
+        var rest = response.AsSpan(at, int.Min(response.Length - at, LongestBox));
+        if (rest[0] != '{')
         {
             // \boxed 5 boxes up to the end of the formula or line.
-            var rest = response.AsSpan(at, int.Min(response.Length - at, LongestBox));
             var stop = rest.IndexOfAny('$', '\n');
-            return (stop < 0 ? rest : rest[..stop]).TrimEnd(". ").ToString();
+            stop = stop < 0 ? rest.Length : stop;
+            return (rest[..stop].TrimEnd(". ").ToString(), at + stop);
         }
         var open = 0;
-        var limit = int.Min(response.Length, at + LongestBox);
-        for (var i = at; i < limit; i++)
+        for (var i = 0; i < rest.Length; i++)
         {
-            switch (response[i])
+            switch (rest[i])
             {
                 case '\\':
                     i++;
@@ -102,7 +106,7 @@ internal static partial class FinalAnswerFinder
                     open++;
                     break;
                 case '}' when --open == 0:
-                    return response[(at + 1)..i];
+                    return (rest[1..i].ToString(), at + i + 1);
             }
         }
         return null;

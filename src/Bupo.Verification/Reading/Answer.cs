@@ -26,9 +26,13 @@ internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguo
             return null;
         }
         var tokens = Lexer.Read(text, style.HasFlag(ReadingStyle.CommasSeparate), out var joined, out problem);
-        if (tokens is not null && Parser.Read(tokens, text, style.HasFlag(ReadingStyle.SlashTakesProduct), out var slash, out problem) is { } expression)
+        if (tokens is not null)
         {
-            return new Answer(text, expression, joined || slash);
+            var slashTakesProduct = style.HasFlag(ReadingStyle.SlashTakesProduct);
+            if (Parser.Read(tokens, text, slashTakesProduct, out var slash, out problem) is { } expression)
+            {
+                return new Answer(text, expression, joined || slash);
+            }
         }
         if (problem is Parser.TooDeep or Parser.DividesByZero || !IsBalanced(text))
         {
@@ -56,7 +60,7 @@ internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguo
             }
             if (span.EndsWith(@"\") && before != span.Length)
             {
-                span = text.AsSpan().Trim(); // the stop belonged to a command such as \, 
+                span = text.AsSpan().Trim(); // the stop belonged to a command such as \,
                 break;
             }
             if (span.Length == before)
@@ -91,6 +95,10 @@ internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguo
                     key.Append('\\').Append(name is "dfrac" or "tfrac" ? "frac" : name);
                 }
                 i = name.IsEmpty ? (end < text.Length && text[end] is ',' or ';' or '!' or ':' ? end : i) : end - 1;
+            }
+            else if (c == ' ' && key.Length > 0 && char.IsDigit(key[^1]) && i + 1 < text.Length && char.IsDigit(text[i + 1]))
+            {
+                key.Append(c); // 4 2 is not 42
             }
             else if (!char.IsWhiteSpace(c) && c is not ('$' or '{' or '}' or '~' or '.' or '"' or '`' or '*'))
             {

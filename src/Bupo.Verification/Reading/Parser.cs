@@ -141,7 +141,7 @@ internal sealed partial class Parser
         return new Relation([.. sides], [.. comparisons!], modulus);
     }
 
-    // "The answer is 5" says 5.
+    // "The answer is 5", "Answer: 5" say 5.
     private void SkipIntroduction()
     {
         var count = 0;
@@ -149,8 +149,8 @@ internal sealed partial class Parser
         {
             count++;
         }
-        if (count > 0 && PeekKind(count) != TokenKind.End
-            && _tokens[_position + count - 1].Text is var last && (last == "is" || last.EndsWith(" is", StringComparison.Ordinal)))
+        if (count > 0 && PeekKind(count) != TokenKind.End && (PeekKind(count) == TokenKind.Colon
+            || (_tokens[_position + count - 1].Text is var last && (last == "is" || last.EndsWith(" is", StringComparison.Ordinal)))))
         {
             _position += count;
             Accept(TokenKind.Colon);
@@ -236,75 +236,4 @@ internal sealed partial class Parser
         terms.Clear();
         terms.Add(new PlusMinus(left, term, both == TokenKind.MinusPlus));
     }
-
-    /// <summary>Units after a value: words, with powers and quotients between them; null where there are none.</summary>
-    private string? ReadUnit()
-    {
-        if (Kind != TokenKind.Text)
-        {
-            return null;
-        }
-        var unit = "";
-        while (true)
-        {
-            var word = Next().Text;
-            if (!word.StartsWith("of", StringComparison.Ordinal) && Array.Exists(word.Split(' '), Vocabulary.IsStopWord))
-            {
-                Fail($"'{word}' is no unit");
-                return null;
-            }
-            unit += word;
-            if (Kind == TokenKind.Caret)
-            {
-                Next();
-                unit += "^" + ReadRawScript();
-            }
-            if (PeekKind(1) == TokenKind.Text && Kind is TokenKind.Slash or TokenKind.Times or TokenKind.Minus)
-            {
-                unit += Next().Kind == TokenKind.Slash ? "/" : "*";
-            }
-            else if (Kind == TokenKind.Text)
-            {
-                unit += " ";
-            }
-            else
-            {
-                return unit;
-            }
-        }
-    }
-
-    /// <summary>A subscript or a unit's power as text without spaces and braces.</summary>
-    private string ReadRawScript()
-    {
-        if (Kind != TokenKind.OpenBrace)
-        {
-            return TextOf(Next());
-        }
-        Next();
-        var result = "";
-        for (var open = 1; Kind != TokenKind.End; )
-        {
-            open += Kind switch { TokenKind.OpenBrace => 1, TokenKind.CloseBrace => -1, _ => 0 };
-            if (open == 0)
-            {
-                break;
-            }
-            result += TextOf(Next());
-            if (result.Length > 64)
-            {
-                Fail("a subscript is too long");
-            }
-        }
-        Expect(TokenKind.CloseBrace);
-        return result;
-    }
-
-    private string TextOf(Token token) => token.Kind switch
-    {
-        TokenKind.OpenBrace or TokenKind.CloseBrace => "",
-        TokenKind.Letter or TokenKind.Text or TokenKind.Constant => token.Text,
-        TokenKind.Number when token.Value is Number number => number.Value.ToString(),
-        _ => token.Start + token.Length <= _text.Length ? _text.Substring(token.Start, token.Length) : token.Kind.ToString(),
-    };
 }

@@ -6,35 +6,35 @@ namespace Bupo.Verification.Reading;
 /// <summary>What LaTeX commands, plain words and symbols outside ASCII mean.</summary>
 internal static class Vocabulary
 {
+    // Each entry is a symbol outside ASCII and the LaTeX that says the same.
+    private static readonly string[] SymbolTable =
+    [
+        "−-", "–-", "—-", @"·\cdot ", @"⋅\cdot ", @"×\times ", @"∙\cdot ", @"•\cdot ", "÷/", "⁄/", "∕/", @"√\sqrt ",
+        @"∛\cbrt ", @"π\pi ", @"∞\infty ", @"≤\le ", @"≥\ge ", @"⩽\le ", @"⩾\ge ", @"≠\ne ", @"≈\approx ", @"≡\equiv ",
+        @"±\pm ", @"∓\mp ", @"∪\cup ", @"∩\cap ", @"∖\setminus ", @"∈\in ", @"°\degree ", @"º\degree ", @"∅\emptyset ",
+        @"ℝ\mathbb{R}", @"ℤ\mathbb{Z}", @"ℕ\mathbb{N}", @"ℚ\mathbb{Q}", @"ℂ\mathbb{C}", "′'", "’'", "″''", @"⟨\langle ",
+        @"⟩\rangle ", @"⌊\lfloor ", @"⌋\rfloor ", @"⌈\lceil ", @"⌉\rceil ", @"→\to ", @"∣\mid ", @"…\ldots ", "∶:",
+        @"½\frac{1}{2}", @"⅓\frac{1}{3}", @"⅔\frac{2}{3}", @"¼\frac{1}{4}", @"¾\frac{3}{4}", @"⅕\frac{1}{5}",
+        @"⅖\frac{2}{5}", @"⅗\frac{3}{5}", @"⅘\frac{4}{5}", @"⅙\frac{1}{6}", @"⅚\frac{5}{6}", @"⅛\frac{1}{8}",
+        @"⅜\frac{3}{8}", @"⅝\frac{5}{8}", @"⅞\frac{7}{8}", "⁰^{0}", "¹^{1}", "²^{2}", "³^{3}", "⁴^{4}", "⁵^{5}", "⁶^{6}",
+        "⁷^{7}", "⁸^{8}", "⁹^{9}", "₀_{0}", "₁_{1}", "₂_{2}", "₃_{3}", "₄_{4}", "₅_{5}", "₆_{6}", "₇_{7}", "₈_{8}", "₉_{9}",
+        @"α\alpha ", @"β\beta ", @"γ\gamma ", @"δ\delta ", @"ε\epsilon ", @"ζ\zeta ", @"η\eta ", @"θ\theta ", @"κ\kappa ",
+        @"λ\lambda ", @"μ\mu ", @"µ\mu ", @"ν\nu ", @"ξ\xi ", @"ρ\rho ", @"σ\sigma ", @"τ\tau ", @"φ\phi ", @"χ\chi ",
+        @"ψ\psi ", @"ω\omega ", @"Δ\Delta ", @"Γ\Gamma ", @"Σ\Sigma ", @"Φ\Phi ", @"Ψ\Psi ", @"Ω\Omega ", @"Λ\Lambda ",
+        @"Θ\Theta ", @"Π\Pi ", "“ ", "” ", "\u00A0 ", "\u2009 ", "\u202F ", "\u200B", "\uFEFF", "，,",
+    ];
+
     /// <summary>Symbols outside ASCII, as LaTeX.</summary>
-    public static readonly FrozenDictionary<char, string> Symbols = new Dictionary<char, string>
-    {
-        ['−'] = "-", ['–'] = "-", ['—'] = "-", ['·'] = @"\cdot ", ['⋅'] = @"\cdot ", ['×'] = @"\times ", ['∙'] = @"\cdot ", ['•'] = @"\cdot ",
-        ['÷'] = "/", ['⁄'] = "/", ['∕'] = "/", ['√'] = @"\sqrt ", ['∛'] = @"\cbrt ", ['π'] = @"\pi ", ['∞'] = @"\infty ", ['≤'] = @"\le ",
-        ['≥'] = @"\ge ", ['⩽'] = @"\le ", ['⩾'] = @"\ge ", ['≠'] = @"\ne ", ['≈'] = @"\approx ", ['≡'] = @"\equiv ", ['±'] = @"\pm ",
-        ['∓'] = @"\mp ", ['∪'] = @"\cup ", ['∩'] = @"\cap ", ['∖'] = @"\setminus ", ['∈'] = @"\in ", ['°'] = @"\degree ", ['º'] = @"\degree ",
-        ['∅'] = @"\emptyset ", ['ℝ'] = @"\mathbb{R}", ['ℤ'] = @"\mathbb{Z}", ['ℕ'] = @"\mathbb{N}", ['ℚ'] = @"\mathbb{Q}",
-        ['ℂ'] = @"\mathbb{C}", ['′'] = "'", ['’'] = "'", ['″'] = "''", ['⟨'] = @"\langle ", ['⟩'] = @"\rangle ", ['⌊'] = @"\lfloor ",
-        ['⌋'] = @"\rfloor ", ['⌈'] = @"\lceil ", ['⌉'] = @"\rceil ", ['→'] = @"\to ", ['∣'] = @"\mid ", ['…'] = @"\ldots ", ['∶'] = ":",
-        ['½'] = @"\frac{1}{2}", ['⅓'] = @"\frac{1}{3}", ['⅔'] = @"\frac{2}{3}", ['¼'] = @"\frac{1}{4}", ['¾'] = @"\frac{3}{4}",
-        ['⅕'] = @"\frac{1}{5}", ['⅖'] = @"\frac{2}{5}", ['⅗'] = @"\frac{3}{5}", ['⅘'] = @"\frac{4}{5}", ['⅙'] = @"\frac{1}{6}",
-        ['⅚'] = @"\frac{5}{6}", ['⅛'] = @"\frac{1}{8}", ['⅜'] = @"\frac{3}{8}", ['⅝'] = @"\frac{5}{8}", ['⅞'] = @"\frac{7}{8}",
-        ['⁰'] = "^{0}", ['¹'] = "^{1}", ['²'] = "^{2}", ['³'] = "^{3}", ['⁴'] = "^{4}", ['⁵'] = "^{5}", ['⁶'] = "^{6}", ['⁷'] = "^{7}",
-        ['⁸'] = "^{8}", ['⁹'] = "^{9}", ['₀'] = "_{0}", ['₁'] = "_{1}", ['₂'] = "_{2}", ['₃'] = "_{3}", ['₄'] = "_{4}", ['₅'] = "_{5}",
-        ['₆'] = "_{6}", ['₇'] = "_{7}", ['₈'] = "_{8}", ['₉'] = "_{9}", ['α'] = @"\alpha ", ['β'] = @"\beta ", ['γ'] = @"\gamma ",
-        ['δ'] = @"\delta ", ['ε'] = @"\epsilon ", ['ζ'] = @"\zeta ", ['η'] = @"\eta ", ['θ'] = @"\theta ", ['κ'] = @"\kappa ",
-        ['λ'] = @"\lambda ", ['μ'] = @"\mu ", ['µ'] = @"\mu ", ['ν'] = @"\nu ", ['ξ'] = @"\xi ", ['ρ'] = @"\rho ", ['σ'] = @"\sigma ",
-        ['τ'] = @"\tau ", ['φ'] = @"\phi ", ['χ'] = @"\chi ", ['ψ'] = @"\psi ", ['ω'] = @"\omega ", ['Δ'] = @"\Delta ", ['Γ'] = @"\Gamma ",
-        ['Σ'] = @"\Sigma ", ['Φ'] = @"\Phi ", ['Ψ'] = @"\Psi ", ['Ω'] = @"\Omega ", ['Λ'] = @"\Lambda ", ['Θ'] = @"\Theta ", ['Π'] = @"\Pi ",
-        ['“'] = " ", ['”'] = " ", ['\u00A0'] = " ", ['\u2009'] = " ", ['\u202F'] = " ", ['\u200B'] = "", ['\uFEFF'] = "", ['，'] = ",",
-    }.ToFrozenDictionary();
+    public static readonly FrozenDictionary<char, string> Symbols = SymbolTable.ToFrozenDictionary(entry => entry[0], entry => entry[1..]);
 
     private static readonly (string Names, Function Function)[] Functions =
     [
         ("sin", Function.Sin), ("cos", Function.Cos), ("tan tg", Function.Tan), ("cot ctg", Function.Cot), ("sec", Function.Sec),
         ("csc cosec", Function.Csc), ("arcsin asin", Function.Arcsin), ("arccos acos", Function.Arccos),
-        ("arctan atan arctg", Function.Arctan), ("arccot arcctg", Function.Arccot), ("arcsec", Function.Arcsec), ("arccsc", Function.Arccsc),
-        ("sinh", Function.Sinh), ("cosh", Function.Cosh), ("tanh", Function.Tanh), ("coth", Function.Coth), ("sech", Function.Sech),
+        ("arctan atan arctg", Function.Arctan), ("arccot arcctg", Function.Arccot), ("arcsec", Function.Arcsec),
+        ("arccsc", Function.Arccsc),
+        ("sinh", Function.Sinh), ("cosh", Function.Cosh), ("tanh", Function.Tanh), ("coth", Function.Coth),
+        ("sech", Function.Sech),
         ("csch", Function.Csch), ("arsinh arcsinh asinh", Function.Arsinh), ("arcosh arccosh acosh", Function.Arcosh),
         ("artanh arctanh atanh", Function.Artanh), ("exp", Function.Exp), ("ln", Function.NaturalLog), ("log", Function.Log),
         ("lg", Function.Log), ("max", Function.Max), ("min", Function.Min), ("gcd", Function.Gcd), ("lcm", Function.Lcm),
@@ -44,23 +44,34 @@ internal static class Vocabulary
 
     private static readonly (string Names, Comparison Comparison)[] Comparisons =
     [
-        ("le leq leqslant leqq", Comparison.LessOrEqual), ("ge geq geqslant geqq", Comparison.GreaterOrEqual), ("lt", Comparison.Less),
-        ("gt", Comparison.Greater), ("ne neq", Comparison.NotEqual), ("approx sim simeq cong doteq", Comparison.Approximate), ("in", Comparison.In),
+        ("le leq leqslant leqq", Comparison.LessOrEqual), ("ge geq geqslant geqq", Comparison.GreaterOrEqual),
+        ("lt", Comparison.Less),
+        ("gt", Comparison.Greater), ("ne neq", Comparison.NotEqual),
+        ("approx sim simeq cong doteq", Comparison.Approximate), ("in", Comparison.In),
         ("equiv", Comparison.Congruent), ("to rightarrow mapsto longrightarrow", Comparison.MapsTo),
     ];
 
     private static readonly (string Names, TokenKind Kind)[] Marks =
     [
-        ("cdot times ast cdotp bullet", TokenKind.Times), ("div", TokenKind.Slash), ("pm", TokenKind.PlusMinus), ("mp", TokenKind.MinusPlus),
-        ("cup bigcup", TokenKind.Union), ("cap bigcap", TokenKind.Intersection), ("setminus backslash smallsetminus", TokenKind.Difference),
+        ("cdot times ast cdotp bullet", TokenKind.Times), ("div", TokenKind.Slash), ("pm", TokenKind.PlusMinus),
+        ("mp", TokenKind.MinusPlus),
+        ("cup bigcup", TokenKind.Union), ("cap bigcap", TokenKind.Intersection),
+        ("setminus backslash smallsetminus", TokenKind.Difference),
         ("frac dfrac tfrac cfrac nicefrac", TokenKind.Fraction), ("sqrt", TokenKind.Root), ("cbrt", TokenKind.CubeRoot),
-        ("binom dbinom tbinom", TokenKind.Binomial), ("degree circ", TokenKind.Degree), ("prime", TokenKind.Prime), ("% percent", TokenKind.Percent),
-        ("$", TokenKind.Currency), ("{ lbrace", TokenKind.OpenSet), ("} rbrace", TokenKind.CloseSet), ("langle", TokenKind.OpenAngle),
-        ("rangle", TokenKind.CloseAngle), ("lvert lVert", TokenKind.OpenBar), ("rvert rVert", TokenKind.CloseBar), ("vert | Vert", TokenKind.Bar),
-        ("lfloor", TokenKind.OpenFloor), ("rfloor", TokenKind.CloseFloor), ("lceil", TokenKind.OpenCeiling), ("rceil", TokenKind.CloseCeiling),
-        ("lbrack", TokenKind.OpenBracket), ("rbrack", TokenKind.CloseBracket), ("lparen", TokenKind.OpenParen), ("rparen", TokenKind.CloseParen),
-        ("mid", TokenKind.SuchThat), ("colon", TokenKind.Colon), ("pmod bmod mod", TokenKind.Mod), ("not", TokenKind.Not), ("choose", TokenKind.Choose), ("over", TokenKind.Over),
-        ("land wedge", TokenKind.And), ("lor vee", TokenKind.Or), ("& ", TokenKind.Ampersand), ("begin", TokenKind.Begin), ("end", TokenKind.EndOf),
+        ("binom dbinom tbinom", TokenKind.Binomial), ("degree circ", TokenKind.Degree), ("prime", TokenKind.Prime),
+        ("% percent", TokenKind.Percent),
+        ("$", TokenKind.Currency), ("{ lbrace", TokenKind.OpenSet), ("} rbrace", TokenKind.CloseSet),
+        ("langle", TokenKind.OpenAngle),
+        ("rangle", TokenKind.CloseAngle), ("lvert lVert", TokenKind.OpenBar), ("rvert rVert", TokenKind.CloseBar),
+        ("vert | Vert", TokenKind.Bar),
+        ("lfloor", TokenKind.OpenFloor), ("rfloor", TokenKind.CloseFloor), ("lceil", TokenKind.OpenCeiling),
+        ("rceil", TokenKind.CloseCeiling),
+        ("lbrack", TokenKind.OpenBracket), ("rbrack", TokenKind.CloseBracket), ("lparen", TokenKind.OpenParen),
+        ("rparen", TokenKind.CloseParen),
+        ("mid", TokenKind.SuchThat), ("colon", TokenKind.Colon), ("pmod bmod mod", TokenKind.Mod), ("not", TokenKind.Not),
+        ("choose", TokenKind.Choose), ("over", TokenKind.Over),
+        ("land wedge", TokenKind.And), ("lor vee", TokenKind.Or), ("& ", TokenKind.Ampersand), ("begin", TokenKind.Begin),
+        ("end", TokenKind.EndOf),
         (@"\ cr newline", TokenKind.RowBreak), ("overline bar hat widehat vec tilde widetilde dot ddot overrightarrow", TokenKind.Accent),
         ("text textbf textit textrm textnormal textsf texttt mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak mathscr mbox hbox fbox "
             + "operatorname boldsymbol bm emph pmb underline boxed", TokenKind.Wrapper),

@@ -19,11 +19,11 @@ public sealed class RolloutBatchTests : IDisposable
             new Rollout
             {
                 PromptIds = [1, 2], ResponseIds = [3, 4, 5], GroupIndex = 0, SampleIndex = 1, Text = "é\0\"", ExampleId = "e-1", Answer = @"\frac12",
-                FinishReason = FinishReason.Stop, SamplerLogProbs = [-0.1f, float.NaN, -0f], LogProbs = [float.NegativeInfinity, 1e-45f, -1],
+                FinishReason = FinishReason.EndToken, SamplerLogProbs = [-0.1f, float.NaN, -0f], LogProbs = [float.NegativeInfinity, 1e-45f, -1],
                 Entropies = [0, 1, 2], Reward = new([new("math", 1, 0.9, ""), new("format", 0.1, 1.0 / 3, "no box")]),
             },
             new Rollout { PromptIds = [1, 2], ResponseIds = [9], GroupIndex = 0 },
-            new Rollout { PromptIds = [7], ResponseIds = [8, 8], GroupIndex = 4, FinishReason = FinishReason.Length, Text = "", Reward = new([]) },
+            new Rollout { PromptIds = [7], ResponseIds = [8, 8], GroupIndex = 4, FinishReason = FinishReason.MaxTokens, Text = "", Reward = new([]) },
         ])
         {
             Sampling = new SamplingSettings { Temperature = 0.7, TopP = 0.95, Seed = ulong.MaxValue },
