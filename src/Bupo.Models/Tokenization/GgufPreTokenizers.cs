@@ -34,6 +34,8 @@ internal static class GgufPreTokenizers
         ["deepseek-r1-qwen"] = new(Split(@"\\p{N}"), Normalizer: """{"type":"NFC"}"""),
     };
 
+    public static IEnumerable<KeyValuePair<string, Family>> All => Known;
+
     public static Family Find(string? name, string source) => name is not null && Known.TryGetValue(name, out var family)
         ? family
         : throw new BupoException(
