@@ -14,6 +14,13 @@ public static class CounterRandom
     public static double Uniform(ulong seed, ulong stream, ulong place) =>
         (Mix(Mix(Mix(seed + Golden) + stream + Golden) + place + Golden) >> 11) * Step;
 
+    /// <summary>A number in [0, 1) for a sequence that is one of several samples of a prompt.</summary>
+    /// <param name="seed">Of the run.</param>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="sample">The sample of the prompt.</param>
+    /// <param name="place">The draw within the sequence.</param>
+    public static double Uniform(ulong seed, ulong prompt, ulong sample, ulong place) => Uniform(Mix(Mix(seed + Golden) + prompt + Golden), sample, place);
+
     private static ulong Mix(ulong x)
     {
         x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
