@@ -2,6 +2,7 @@ using Bupo.Data;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
+using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Rewards;
 using Bupo.Rollouts;
@@ -53,8 +54,7 @@ public static class TrainingRun
             progress.Note($"{dataset.Name}: {dropped.Count} examples left out: {dropped.Reason}.");
         }
         return new SampledRollouts(
-            model,
-            tokenizer,
+            new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer),
             new PromptOrder(dataset, recipe.Rollouts.Prompts, recipe.Seed),
             encode,
             new MathReward(AnswerRules.ByName(recipe.Data.Rule)),
