@@ -4,6 +4,7 @@ using Bupo.Bench;
 var benches = new Dictionary<string, (string What, Action<string[]> Run)>(StringComparer.Ordinal)
 {
     ["forward"] = ("a 512-token pass of the 135M Llama shape against its bare products", ForwardBench.Run),
+    ["products"] = ("the decoding kernel's products against the library's, by rows", _ => ProductBench.Run()),
 };
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))

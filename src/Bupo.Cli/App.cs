@@ -39,7 +39,12 @@ internal static class App
     /// <summary>Every verb there is, in the order in which a newcomer meets them.</summary>
     public static IReadOnlyList<Verb> Verbs(Terminal terminal) =>
     [
+        GenerateCommand.Create(terminal),
+        InspectCommand.Create(terminal),
         DoctorCommand.Create(terminal),
+        TokenizeCommand.Create(terminal),
+        ConvertCommand.Create(terminal),
+        EstimateCommand.Create(terminal),
     ];
 
     private static RootCommand Root(Terminal terminal)

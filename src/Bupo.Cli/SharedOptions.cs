@@ -6,6 +6,13 @@ namespace Bupo.Cli;
 /// <summary>Options that mean the same in every command that has them.</summary>
 internal static class SharedOptions
 {
+    private static readonly Dictionary<string, Compute> Computes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["auto"] = Compute.Auto,
+        ["fp32"] = Compute.Fp32,
+        ["bf16"] = Compute.Bf16,
+    };
+
     /// <summary>--json.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write the result as JSON." };
 
@@ -25,7 +32,7 @@ internal static class SharedOptions
         DefaultValueFactory = _ => unless,
         CustomParser = result =>
         {
-            if (Enum.TryParse<Compute>(result.Tokens[0].Value, ignoreCase: true, out var compute) && Enum.IsDefined(compute))
+            if (Computes.TryGetValue(result.Tokens[0].Value, out var compute))
             {
                 return compute;
             }

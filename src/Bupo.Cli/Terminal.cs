@@ -15,7 +15,8 @@ namespace Bupo.Cli;
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool Interactive, CancellationToken Stop)
 {
     private static readonly JsonSerializerOptions Indented = Options(indented: true);
-    private static readonly JsonSerializerOptions OneLine = Options(indented: false);
+    /// <summary>JSON on one line, letters of all languages as they are.</summary>
+    public static readonly JsonSerializerOptions OneLine = Options(indented: false);
 
     /// <summary>Writes a value as indented JSON, its keys in snake_case.</summary>
     public void WriteJson<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, Indented));

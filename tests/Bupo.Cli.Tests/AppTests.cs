@@ -31,7 +31,7 @@ public class AppTests
         Assert.Equal(ExitCode.Done, help.ExitCode);
         Assert.Contains("Description:", help.Out, StringComparison.Ordinal);
         Assert.Contains($"bupo {verb}", help.Out[..help.Out.IndexOf("Options:", StringComparison.Ordinal)], StringComparison.Ordinal);
-        Assert.Contains($"  bupo {verb}", help.Out[help.Out.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains($"bupo {verb}", help.Out[help.Out.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', help.Out);
         Assert.Empty(help.Error);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Bupo.Models.Checkpoints;
 
 namespace Bupo.Cli.Doctor;
 
@@ -28,7 +29,7 @@ internal sealed record Machine(
     /// <summary>Looks.</summary>
     public static Machine Look()
     {
-        var cache = HuggingFaceHub();
+        var cache = HubCache.Folder;
         return new Machine(
             RuntimeInformation.OSDescription,
             RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
@@ -40,18 +41,6 @@ internal sealed record Machine(
             Memory.Available(),
             cache,
             FreeAt(cache));
-    }
-
-    private static string HuggingFaceHub()
-    {
-        if (Environment.GetEnvironmentVariable("HF_HUB_CACHE") is { Length: > 0 } hub)
-        {
-            return hub;
-        }
-        var home = Environment.GetEnvironmentVariable("HF_HOME") is { Length: > 0 } named
-            ? named
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface");
-        return Path.Combine(home, "hub");
     }
 
     // The folder need not exist yet: its nearest parent that does lies on the same disk.

@@ -1,5 +1,6 @@
 using Bupo.Models.Checkpoints.Gguf;
 using Bupo.Models.Checkpoints.Safetensors;
+using static TorchSharp.torch;
 
 namespace Bupo.Models.Checkpoints;
 
@@ -21,6 +22,12 @@ public static class Checkpoint
                 $"Model {model} not found: there is no such file or folder and no such model in the Hugging Face cache {HubCache.Folder}; "
                 + "give a folder with config.json and model.safetensors, a .gguf file, or org/name of a cached model.");
     }
+
+    /// <summary>The same model with other weights, to be written.</summary>
+    /// <param name="origin">Where configuration and tokenizer come from; borrowed.</param>
+    /// <param name="weights">The weights by their Hugging Face names; borrowed.</param>
+    /// <returns>A checkpoint whose disposal leaves both to the caller.</returns>
+    public static ICheckpoint WithWeights(ICheckpoint origin, IReadOnlyDictionary<string, Tensor> weights) => new WeightsInMemory(origin, weights);
 
     private static string RequireGguf(string path) =>
         Path.GetExtension(path) == ".gguf"

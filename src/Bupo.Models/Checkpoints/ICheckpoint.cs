@@ -21,6 +21,9 @@ public interface ICheckpoint : IDisposable
     /// <summary>The tokenizer, where the checkpoint holds one; read on first use.</summary>
     TokenizerFiles? Tokenizer { get; }
 
+    /// <summary>Files that go along unchanged wherever the model is written in Hugging Face's layout: tokenizer, template, license.</summary>
+    IReadOnlyList<string> CompanionFiles => [];
+
     /// <summary>Reads a tensor, converting it on its one way from the mapped file.</summary>
     /// <param name="name">A name in <see cref="Tensors"/>.</param>
     /// <param name="type">The type wanted; null keeps the stored one, and Float32 where that is quantised.</param>

@@ -8,9 +8,12 @@ internal static class Imposter
     private static readonly (string Start, string What, string Mend)[] Known =
     [
         ("version https://git-lfs", "a Git LFS pointer", "fetch the file itself with `git lfs pull`"),
-        ("<", "an HTML or XML page", "download the file itself, not the page about it"),
+        ("<!doctype", "an HTML page", "download the file itself, not the page about it"),
+        ("<html", "an HTML page", "download the file itself, not the page about it"),
+        ("<?xml", "an XML page", "download the file itself, not the page about it"),
         ("PK\u0003\u0004", "a zip archive, as pickled PyTorch checkpoints are", "convert it to safetensors; pickles are never read"),
         ("\u0080\u0002", "a Python pickle", "convert it to safetensors; pickles are never read"),
+        ("{", "a JSON file", "give the weights themselves"),
         ("GGUF", "a GGUF file", "give it the ending .gguf"),
         ("FUGG", "a big-endian GGUF file", "convert it to little endian"),
     ];

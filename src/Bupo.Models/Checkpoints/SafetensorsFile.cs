@@ -35,6 +35,16 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="BupoException">There is no such tensor, or it holds a NaN.</exception>
     public Tensor Read(string name, ScalarType? type = null) => _store.Read(name, type);
 
+    /// <summary>Writes tensors as a file, which appears under its name when it is whole.</summary>
+    /// <param name="path">The new file; one that is there already is not overwritten.</param>
+    /// <param name="tensors">The tensors by their names; borrowed.</param>
+    /// <exception cref="BupoException">The file is there already.</exception>
+    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        var infos = tensors.Select(pair => WeightsInMemory.Info(pair.Key, pair.Value)).ToList();
+        Unfinished.File(path, aside => SafetensorsWriter.Write(aside, infos, name => tensors[name].alias()));
+    }
+
     /// <summary>Unmaps the file.</summary>
     public void Dispose() => _store.Dispose();
 }

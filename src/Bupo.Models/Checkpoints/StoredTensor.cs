@@ -13,6 +13,9 @@ internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Inf
     /// <summary>What the file holds more than the weight itself: 1 in Gemma's norms, which GGUF stores as 1 + w.</summary>
     public float Added { get; init; }
 
+    /// <summary>What rounding took from each weight when <see cref="Added"/> was added; null where nothing is known of it.</summary>
+    public float[]? Lost { get; init; }
+
     /// <summary>A new tensor of this content, copied once: from the mapped window to its place, converted in between.</summary>
     public Tensor Read(ScalarType? type)
     {
@@ -38,7 +41,12 @@ internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Inf
     private Tensor ReadWithout(float added, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        return (this with { Added = 0 }).Read(ScalarType.Float32).sub_(added).to(type).MoveToOuterDisposeScope();
+        var weights = (this with { Added = 0 }).Read(ScalarType.Float32).sub_(added);
+        if (Lost?.Length == weights.numel())
+        {
+            weights.add_(tensor(Lost, weights.shape));
+        }
+        return weights.to(type).MoveToOuterDisposeScope();
     }
 
     private void Fill(Tensor tensor, StorageLayout layout)

@@ -27,6 +27,12 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
         return Continue([.. prompt], Math.Min(settings.MaxResponseTokens, room), stop);
     }
 
+    /// <summary>Why <see cref="Generate"/> gave no more than these tokens.</summary>
+    public static FinishReason FinishOf(DecoderConfig config, SamplingSettings settings, IReadOnlyList<int> prompt, IReadOnlyList<SampledToken> response) =>
+        response.Count > 0 && config.EndTokens.Contains(response[^1].Id) ? FinishReason.EndToken
+        : response.Count < settings.MaxResponseTokens && prompt.Count + response.Count >= config.MaxPositions ? FinishReason.ContextFull
+        : FinishReason.MaxTokens;
+
     private IEnumerable<SampledToken> Continue(int[] pending, int most, CancellationToken stop)
     {
         using var cache = new KeyValueCache(model.Config);

@@ -11,7 +11,7 @@ namespace Bupo.Training;
 /// <param name="MasterWeights">Weights while training, float32.</param>
 /// <param name="Gradients">A float32 gradient for each trained parameter.</param>
 /// <param name="OptimizerState">AdamW's two float32 moments for each trained parameter.</param>
-/// <param name="TrainingActivations">What the forward pass keeps for the backward pass, and a chunk of logits.</param>
+/// <param name="TrainingActivations">What the forward pass keeps for the backward pass (in bf16 also its copy of the weights), and a chunk of logits.</param>
 public sealed record MemoryEstimate(
     long Parameters,
     long TrainedParameters,
@@ -31,23 +31,25 @@ public sealed record MemoryEstimate(
     /// <summary>All that sampling takes.</summary>
     public long Sampling => Weights + Cache + PassActivations;
 
-    /// <summary>All that a training step takes; sampling's cache is gone by then.</summary>
-    public long Training => MasterWeights + Gradients + OptimizerState + TrainingActivations;
+    /// <summary>All that training takes: what it always holds, and the larger of its two stages.</summary>
+    public long Training => MasterWeights + Gradients + OptimizerState + Math.Max(Cache + PassActivations, TrainingActivations);
 
     /// <summary>Estimates a workload.</summary>
     /// <exception cref="BupoException">More layers are to be trained than there are, or a number below 1.</exception>
     public static MemoryEstimate Of(DecoderConfig config, MemoryWorkload workload)
     {
-        if (workload.Sequences < 1 || workload.Tokens < 1 || workload.TrainedLayers is { } asked && (asked < 0 || asked > config.Layers))
+        long tokens = (long)workload.Sequences * workload.Tokens, number = workload.ComputeBytes;
+        if (workload.Sequences < 1 || workload.Tokens < 1 || workload.TrainingRows < 1 || workload.TrainedLayers is { } asked && (asked < 0 || asked > config.Layers))
         {
             throw new BupoException(
-                $"Expected at least 1 sequence, at least 1 token and 0 to {config.Layers} layers, found {workload.Sequences}, {workload.Tokens} and {workload.TrainedLayers ?? config.Layers}.");
+                $"Expected at least 1 sequence, 1 token, 1 row and 0 to {config.Layers} layers, "
+                + $"found {workload.Sequences}, {workload.Tokens}, {workload.TrainingRows ?? tokens} and {workload.TrainedLayers ?? config.Layers}.");
         }
-        long tokens = (long)workload.Sequences * workload.Tokens, number = workload.ComputeBytes;
         var layout = ParameterLayout.Of(config);
         var all = layout.Sum(Count);
         var trained = layout.Where(p => IsTrained(p.Key, workload.TrainedLayers)).Sum(Count);
-        var logits = Float * Math.Min(tokens * config.VocabularySize, HeadChunk);
+        var rows = workload.TrainingRows ?? tokens;
+        var logits = Float * Math.Min(rows * config.VocabularySize, HeadChunk);
         return new MemoryEstimate(
             Parameters: all,
             TrainedParameters: trained,
@@ -57,7 +59,7 @@ public sealed record MemoryEstimate(
             MasterWeights: Float * all,
             Gradients: Float * trained,
             OptimizerState: 2 * Float * trained,
-            TrainingActivations: (tokens * (workload.TrainedLayers ?? config.Layers) * KeptByABlock(config, number)) + logits);
+            TrainingActivations: (rows * (workload.TrainedLayers ?? config.Layers) * KeptByABlock(config)) + logits + (number < Float ? number * trained : 0));
     }
 
     private static long Count(KeyValuePair<string, long[]> parameter) => parameter.Value.Aggregate(1L, (product, size) => product * size);
@@ -69,11 +71,10 @@ public sealed record MemoryEstimate(
 
     // Bytes a token that a block keeps for its backward pass: both norms' inputs, scaled inputs and outputs, both residual
     // sums; queries and keys before and after the rotation, keys and values repeated for their groups, attention's output
-    // twice; and gate, up, activation and product.
-    private static long KeptByABlock(DecoderConfig config, long number) =>
-        (4 * Float * config.HiddenSize) + (2 * number * config.HiddenSize)
-        + (number * ((6 * config.QuerySize) + config.KeySize))
-        + (number * 4 * FeedForwardWidth(config));
+    // twice; and gate, up, activation and product. Measured on SmolLM2-135M: 13 % above this in fp32; in bf16 up to 20 %
+    // below it, as casts and norms keep float32, so no less is counted there.
+    private static long KeptByABlock(DecoderConfig config) =>
+        Float * ((6L * config.HiddenSize) + (6 * config.QuerySize) + config.KeySize + (4 * FeedForwardWidth(config)));
 
     private static long Widest(DecoderConfig config, long number) =>
         (4 * Float * config.HiddenSize) + (number * Math.Max(5L * config.QuerySize, 3 * FeedForwardWidth(config)));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bupo.Testing;
 using Xunit;
 
 namespace Bupo.Models.Tests.Build;
@@ -15,9 +16,14 @@ public sealed class PackageTests : IDisposable
           </PropertyGroup>
           <ItemGroup>
             <PackageReference Include="Bupo.Models" Version="0.1.0" />
-            LIBTORCH
+            NATIVES
           </ItemGroup>
         </Project>
+        """;
+
+    private const string Natives = """
+        <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" />
+        <PackageReference Include="Tokenizers.DotNet.runtime.linux-x64" Version="1.4.1" />
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bupo-package-").FullName;
@@ -25,21 +31,22 @@ public sealed class PackageTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Package_InAnEmptyFolder_RunsTorchSharpAndTellsWhenLibtorchIsMissing()
+    public void Package_InAnEmptyFolder_RunsTorchSharpAndTellsWhichNativesAreMissing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The libtorch package named here is Linux's.");
-        var repository = Repository();
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        Run("pack", Path.Combine(repository, "src", "Bupo.Models"), "-c", configuration, "--no-build", "-o", Path.Combine(_folder, "feed"));
+        Run("pack", Path.Combine(Repository.Folder, "src", "Bupo.Models"), "-c", configuration, "--no-build", "-o", Path.Combine(_folder, "feed"));
         Directory.CreateDirectory(Path.Combine(_folder, "app"));
         Write("nuget.config", """<configuration><packageSources><clear /><add key="built" value="../feed" /></packageSources></configuration>""");
         Write("Program.cs", "System.Console.WriteLine(TorchSharp.torch.ones(2).sum().item<float>());");
 
-        Write("app.csproj", Project.Replace("LIBTORCH", "", StringComparison.Ordinal));
-        Assert.Contains("BUPO001", Build(), StringComparison.Ordinal);
+        Write("app.csproj", Project.Replace("NATIVES", "", StringComparison.Ordinal));
+        var bare = Build();
+        Assert.Contains("BUPO001", bare, StringComparison.Ordinal);
+        Assert.Contains("BUPO002", bare, StringComparison.Ordinal);
 
-        Write("app.csproj", Project.Replace("LIBTORCH", """<PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" />""", StringComparison.Ordinal));
-        Assert.DoesNotContain("BUPO001", Build(), StringComparison.Ordinal);
+        Write("app.csproj", Project.Replace("NATIVES", Natives, StringComparison.Ordinal));
+        Assert.DoesNotContain("BUPO00", Build(), StringComparison.Ordinal);
         Assert.Equal("2", Run(Path.Combine(_folder, "app", "bin", "Debug", "net10.0", "app.dll")).Trim());
     }
 
@@ -65,15 +72,5 @@ public sealed class PackageTests : IDisposable
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} gave {process.ExitCode}:\n{output}{errors.Result}");
         return output;
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Bupo.slnx")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("No Bupo.slnx above the tests.");
-        }
-        return folder.FullName;
     }
 }

@@ -5,9 +5,6 @@ namespace Bupo.Models.Checkpoints.Gguf;
 /// <summary>Makes config.json and generation_config.json from GGUF metadata.</summary>
 internal static class GgufConfig
 {
-    private static readonly string[] EndTokenKeys =
-        ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
-
     public static JsonObject Build(GgufFile file, GgufSettings settings, GgufFamily family)
     {
         var config = new JsonObject
@@ -25,7 +22,7 @@ internal static class GgufConfig
         }
         FillDefaults(config, settings, family);
         FillFromTensors(config, file);
-        config["rope_scaling"] = GgufRopeScaling.Read(file, settings, config);
+        config["rope_scaling"] = GgufRopeScaling.Read(file, settings, (double)config["rope_theta"]!);
         foreach (var (name, value) in TokenIds(settings))
         {
             config[name] = value;
@@ -57,24 +54,24 @@ internal static class GgufConfig
     private static void FillDefaults(JsonObject config, GgufSettings settings, GgufFamily family)
     {
         var heads = (long)config["num_attention_heads"]!;
+        var hidden = (long)config["hidden_size"]!;
+        var head = (long?)config["head_dim"] ?? (heads > 0 ? hidden / heads : 0);
+        if (heads == 0 || head == 0)
+        {
+            throw settings.Refuse("attention.head_count", $"{heads} with a head width of {head}", "heads of at least 1 on a width of at least 1");
+        }
         config["num_key_value_heads"] ??= heads;
         config["rope_theta"] ??= 10000.0;
-        if (config["head_dim"] is null)
-        {
-            var width = (long)config["hidden_size"]!;
-            config["head_dim"] = heads > 0 && width % heads == 0
-                ? width / heads
-                : throw settings.Missing(settings.Key("attention.key_length"), $"the width of each of {heads} heads on a width of {width}");
-        }
+        config["head_dim"] = head;
         if (family.Architecture == "gemma2")
         {
-            // GGUF does not keep it; llama.cpp divides by the model's width per head in the 27B model alone.
-            const int LayersOf27B = 46;
-            config["query_pre_attn_scalar"] = (long)config["num_hidden_layers"]! == LayersOf27B
-                ? (long)config["hidden_size"]! / heads
-                : (long)config["head_dim"]!;
+            config["query_pre_attn_scalar"] = family.QueryScalar((long)config["num_hidden_layers"]!, hidden, heads, head);
         }
-        if (config.ContainsKey("sliding_window") && config["sliding_window"]?.GetValue<long>() == 0)
+        if (settings.Whole(settings.Key("rope.dimension_count")) is { } rotated && rotated != head)
+        {
+            config["partial_rotary_factor"] = (double)rotated / head;
+        }
+        if ((long?)config["sliding_window"] == 0)
         {
             config["sliding_window"] = null;
         }
@@ -106,7 +103,7 @@ internal static class GgufConfig
         {
             yield return new("bos_token_id", bos);
         }
-        var ends = EndTokenKeys.Select(settings.Whole).OfType<long>().Distinct().ToArray();
+        var ends = GgufTokenizerWriter.EndTokenKeys.Select(settings.Whole).OfType<long>().Distinct().ToArray();
         if (ends.Length > 0)
         {
             yield return new("eos_token_id", ends.Length == 1 ? ends[0] : new JsonArray([.. ends.Select(id => JsonValue.Create(id))]));

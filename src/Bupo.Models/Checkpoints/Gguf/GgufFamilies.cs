@@ -113,9 +113,9 @@ internal static class GgufFamilies
         ?? throw new BupoException(
             $"{path}: general.architecture is {architecture}, one of {string.Join(", ", All.Select(f => f.Architecture).Distinct())} was expected.");
 
-    /// <summary>The family of a config.json.</summary>
-    public static GgufFamily OfModelType(string path, string modelType) =>
-        All.FirstOrDefault(family => family.ModelType == modelType)
+    /// <summary>The family of an architecture in config.json.</summary>
+    public static GgufFamily OfClass(string path, string name) =>
+        All.FirstOrDefault(family => family.Class == name)
         ?? throw new BupoException(
-            $"{path}: model_type is {modelType}, which cannot be written as GGUF; one of {string.Join(", ", All.Select(f => f.ModelType))} was expected.");
+            $"{path}: the architecture {name} cannot be written as GGUF, one of {string.Join(", ", All.Select(f => f.Class))} was expected.");
 }

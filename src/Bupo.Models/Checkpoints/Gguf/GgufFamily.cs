@@ -18,6 +18,20 @@ internal sealed record GgufFamily(
     /// <summary>Values of config.json that the family always has.</summary>
     public (string Hub, object Value)[] Constants { get; init; } = [];
 
+    /// <summary>Whether the rows of a tensor, by its Hugging Face name, are rotated by position.</summary>
+    public static bool IsRotated(string name) =>
+        name.Contains(".q_proj.", StringComparison.Ordinal) || name.Contains(".k_proj.", StringComparison.Ordinal);
+
+    /// <summary>Whether a tensor, by its Hugging Face name, is the weight of a norm.</summary>
+    public static bool IsNorm(string name) => name.EndsWith("norm.weight", StringComparison.Ordinal);
+
+    /// <summary>The number whose root divides attention scores, which llama.cpp takes for granted: the width of a head, but in Gemma's 27B model.</summary>
+    public long QueryScalar(long layers, long hidden, long heads, long head)
+    {
+        const long LayersOf27B = 46;
+        return Architecture == "gemma2" && layers == LayersOf27B ? hidden / heads : head;
+    }
+
     /// <summary>Names outside the layers, the same in all families.</summary>
     public static readonly (string Hub, string Gguf)[] OuterNames =
     [

@@ -1,34 +1,93 @@
 using System.Text.Json.Nodes;
+using Bupo.Models.Decoder;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Checkpoints.Gguf;
 
-/// <summary>Rotary scaling between config.json and GGUF, where Llama 3's is a tensor of divisors and others are settings.</summary>
+/// <summary>Rotary scaling between config.json and GGUF, where Llama 3's is a tensor of divisors and the others are settings.</summary>
 internal static class GgufRopeScaling
 {
     /// <summary>The tensor that divides each rotary frequency.</summary>
-    public const string FrequenciesTensor = "rope_freqs.weight";
+    public const string DivisorsTensor = "rope_freqs.weight";
 
+    private const string Type = "rope.scaling.type";
+    private const string Factor = "rope.scaling.factor";
     private const string OriginalContext = "rope.scaling.original_context_length";
 
+    // llama.cpp knows no keys for these two: it only reads the divisors.
+    private const string LowFactor = "rope.scaling.low_freq_factor";
+    private const string HighFactor = "rope.scaling.high_freq_factor";
+
+    // What every Llama from 3.1 on was trained with, for files that do not say.
+    private const double ReleasedLow = 1, ReleasedHigh = 4;
+    private const long ReleasedContext = 8192;
+
     /// <summary>rope_scaling of config.json; null where nothing is scaled.</summary>
-    public static JsonObject? Read(GgufFile file, GgufSettings settings, JsonObject config)
+    public static JsonObject? Read(GgufFile file, GgufSettings settings, double theta)
     {
-        if (file.Tensors.TryGetValue(FrequenciesTensor, out var stored))
+        if (file.Tensors.TryGetValue(DivisorsTensor, out var stored))
         {
-            using var tensor = stored.Read(ScalarType.Float32);
-            return Llama3Scaling.Recover(file.Path, tensor.data<float>().ToArray(), (double)config["rope_theta"]!, settings.Whole(settings.Key(OriginalContext)));
+            using var divisors = stored.Read(ScalarType.Float32);
+            return Recover(file.Path, divisors.data<float>().ToArray(), settings, theta);
         }
-        var type = settings.Text(settings.Key("rope.scaling.type"));
+        var type = settings.Text(settings.Key(Type));
         if (type is null or "none")
         {
             return null;
         }
-        var scaling = new JsonObject { ["rope_type"] = type, ["factor"] = settings.Real(settings.Key("rope.scaling.factor")) };
+        var scaling = new JsonObject { ["rope_type"] = type, ["factor"] = settings.Real(settings.Key(Factor)) };
         if (settings.Whole(settings.Key(OriginalContext)) is { } original)
         {
             scaling["original_max_position_embeddings"] = original;
         }
         return scaling;
+    }
+
+    /// <summary>Writes the settings and gives the divisors, if the scaling is one of divisors.</summary>
+    public static float[]? Write(GgufMetadataWriter metadata, string architecture, RotarySettings rotary)
+    {
+        switch (rotary.Scaling)
+        {
+            case LinearScaling linear:
+                metadata.Add($"{architecture}.{Type}", "linear");
+                metadata.Add($"{architecture}.{Factor}", (float)linear.Factor);
+                return null;
+            case Llama3Scaling llama3:
+                metadata.Add($"{architecture}.{OriginalContext}", (uint)llama3.OriginalLength);
+                metadata.Add($"{architecture}.{LowFactor}", (float)llama3.LowFactor);
+                metadata.Add($"{architecture}.{HighFactor}", (float)llama3.HighFactor);
+                return Divisors(llama3, rotary.Base, rotary.Size / 2);
+            default:
+                return null;
+        }
+    }
+
+    private static float[] Divisors(Llama3Scaling scaling, double theta, int count)
+    {
+        var plain = new RotarySettings(theta, 2 * count, null).Frequencies();
+        return [.. plain.Select(frequency => (float)(frequency / scaling.Scale(frequency)))];
+    }
+
+    private static JsonObject Recover(string path, float[] divisors, GgufSettings settings, double theta)
+    {
+        const double Tolerance = 1e-4; // Other programs compute the divisors in float32.
+        var original = settings.Whole(settings.Key(OriginalContext)) ?? ReleasedContext;
+        var scaling = new Llama3Scaling(
+            divisors.Max(), settings.Real(settings.Key(LowFactor)) ?? ReleasedLow, settings.Real(settings.Key(HighFactor)) ?? ReleasedHigh, original);
+        var expected = Divisors(scaling, theta, divisors.Length);
+        if (!divisors.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance * Math.Abs(pair.Second)))
+        {
+            throw new BupoException(
+                $"{path}: tensor {DivisorsTensor} is not Llama 3's scaling for an original context of {original}, low_freq_factor {scaling.LowFactor} "
+                + $"and high_freq_factor {scaling.HighFactor}, which was expected; use the model's safetensors.");
+        }
+        return new()
+        {
+            ["rope_type"] = "llama3",
+            ["factor"] = scaling.Factor,
+            ["low_freq_factor"] = scaling.LowFactor,
+            ["high_freq_factor"] = scaling.HighFactor,
+            ["original_max_position_embeddings"] = original,
+        };
     }
 }

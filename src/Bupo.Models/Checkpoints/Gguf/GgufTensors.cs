@@ -12,7 +12,7 @@ internal static class GgufTensors
     {
         foreach (var (name, tensor) in file.Tensors)
         {
-            if (name == GgufRopeScaling.FrequenciesTensor)
+            if (name == GgufRopeScaling.DivisorsTensor)
             {
                 continue; // It became rope_scaling.
             }
@@ -20,7 +20,7 @@ internal static class GgufTensors
                 $"{file.Path}: tensor {name} is not part of the architecture {family.Architecture}; the file is damaged or of a newer kind.");
             foreach (var part in hub.Contains(ExpertMark, StringComparison.Ordinal) ? Experts(tensor, hub) : [Renamed(tensor, hub)])
             {
-                yield return Reordered(part, family, config);
+                yield return Adjusted(part, family, config) with { Lost = file.Metadata.GetValueOrDefault(GgufNormRounding.Key(name)) as float[] };
             }
         }
     }
@@ -57,14 +57,14 @@ internal static class GgufTensors
         }
     }
 
-    private static StoredTensor Reordered(StoredTensor tensor, GgufFamily family, JsonObject config)
+    private static StoredTensor Adjusted(StoredTensor tensor, GgufFamily family, JsonObject config)
     {
         var name = tensor.Info.Name;
-        if (family.NormsPlusOne && name.EndsWith("norm.weight", StringComparison.Ordinal))
+        if (family.NormsPlusOne && GgufFamily.IsNorm(name))
         {
             return tensor with { Added = 1 };
         }
-        if (!family.IsInterleaved || !(name.Contains(".q_proj.", StringComparison.Ordinal) || name.Contains(".k_proj.", StringComparison.Ordinal)))
+        if (!family.IsInterleaved || !GgufFamily.IsRotated(name))
         {
             return tensor;
         }

@@ -7,18 +7,18 @@ internal static class HubTokenizer
 {
     public static TokenizerFiles? Read(string folder)
     {
-        if (JsonFile.ReadIfThere(Path.Combine(folder, "tokenizer.json")) is not { } tokenizer)
+        if (JsonFile.ReadIfThere(Path.Combine(folder, ModelFolder.Tokenizer)) is not { } tokenizer)
         {
             return null;
         }
-        var config = JsonFile.ReadIfThere(Path.Combine(folder, "tokenizer_config.json"));
+        var config = JsonFile.ReadIfThere(Path.Combine(folder, ModelFolder.TokenizerConfig));
         return new(tokenizer, config, TemplateFile(folder) ?? Template(config?["chat_template"]));
     }
 
     // Newer checkpoints keep the template in a file of its own, which comes before the one in the config.
     private static string? TemplateFile(string folder)
     {
-        var path = Path.Combine(folder, "chat_template.jinja");
+        var path = Path.Combine(folder, ModelFolder.ChatTemplate);
         return File.Exists(path) ? File.ReadAllText(path) : null;
     }
 

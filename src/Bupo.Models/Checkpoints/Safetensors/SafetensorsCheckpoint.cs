@@ -5,8 +5,11 @@ namespace Bupo.Models.Checkpoints.Safetensors;
 /// <summary>A folder in Hugging Face's layout: config.json, safetensors in one file or in shards, tokenizer files.</summary>
 internal sealed class SafetensorsCheckpoint : ICheckpoint
 {
-    private const string SingleFile = "model.safetensors";
-    private const string IndexFile = "model.safetensors.index.json";
+    private static readonly string[] Companions =
+    [
+        ModelFolder.Tokenizer, ModelFolder.TokenizerConfig, ModelFolder.ChatTemplate,
+        "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "tokenizer.model", "LICENSE",
+    ];
 
     private readonly string _folder;
     private readonly TensorStore _store;
@@ -16,8 +19,8 @@ internal sealed class SafetensorsCheckpoint : ICheckpoint
     {
         Path = name;
         _folder = folder;
-        Config = JsonFile.Read(System.IO.Path.Combine(folder, "config.json"));
-        GenerationConfig = JsonFile.ReadIfThere(System.IO.Path.Combine(folder, "generation_config.json"));
+        Config = JsonFile.Read(System.IO.Path.Combine(folder, ModelFolder.Config));
+        GenerationConfig = JsonFile.ReadIfThere(System.IO.Path.Combine(folder, ModelFolder.GenerationConfig));
         _tokenizer = new(() => HubTokenizer.Read(folder));
         _store = new(name);
         try
@@ -41,8 +44,11 @@ internal sealed class SafetensorsCheckpoint : ICheckpoint
 
     public TokenizerFiles? Tokenizer => _tokenizer.Value;
 
+    public IReadOnlyList<string> CompanionFiles =>
+        [.. Companions.Select(name => System.IO.Path.Combine(_folder, name)).Where(File.Exists)];
+
     public static bool IsIn(string folder) =>
-        File.Exists(System.IO.Path.Combine(folder, SingleFile)) || File.Exists(System.IO.Path.Combine(folder, IndexFile));
+        File.Exists(System.IO.Path.Combine(folder, ModelFolder.SingleFile)) || File.Exists(System.IO.Path.Combine(folder, ModelFolder.IndexFile));
 
     public TorchSharp.torch.Tensor Read(string name, TorchSharp.torch.ScalarType? type = null) => _store.Read(name, type);
 
@@ -50,10 +56,10 @@ internal sealed class SafetensorsCheckpoint : ICheckpoint
 
     private void Fill()
     {
-        var index = System.IO.Path.Combine(_folder, IndexFile);
+        var index = System.IO.Path.Combine(_folder, ModelFolder.IndexFile);
         if (!File.Exists(index))
         {
-            Add(SingleFile);
+            Add(ModelFolder.SingleFile);
             return;
         }
         var weightMap = WeightMap(index);

@@ -8,24 +8,13 @@ internal static class SafetensorsHeader
 {
     private const long LargestHeader = 100_000_000; // as the format's reference implementation has it
 
-    private static readonly Dictionary<string, StorageType> Types = new(StringComparer.Ordinal)
-    {
-        ["BOOL"] = StorageType.Bool,
-        ["U8"] = StorageType.U8,
-        ["I8"] = StorageType.I8,
-        ["I16"] = StorageType.I16,
-        ["I32"] = StorageType.I32,
-        ["I64"] = StorageType.I64,
-        ["F16"] = StorageType.F16,
-        ["BF16"] = StorageType.BF16,
-        ["F32"] = StorageType.F32,
-        ["F64"] = StorageType.F64,
-    };
-
     /// <summary>The tensors of a file, all checked against its length.</summary>
     public static List<StoredTensor> Read(MappedFile file)
     {
-        Imposter.Refuse(file, "a safetensors file");
+        if (!StartsAsJson(file))
+        {
+            Imposter.Refuse(file, "a safetensors file");
+        }
         var length = HeaderLength(file);
         using var window = file.Open(8, length);
         try
@@ -41,6 +30,17 @@ internal static class SafetensorsHeader
         {
             throw new BupoException($"{file.Path}: the header is not the JSON of a safetensors file: {error.Message}", error);
         }
+    }
+
+    // The length before it may be any bytes, those of an imposter too.
+    private static bool StartsAsJson(MappedFile file)
+    {
+        if (file.Length <= 8)
+        {
+            return false;
+        }
+        using var window = file.Open(8, 1);
+        return window.Span(0, 1)[0] == '{';
     }
 
     private static long HeaderLength(MappedFile file)
@@ -90,10 +90,8 @@ internal static class SafetensorsHeader
     {
         var place = $"{file.Path}: tensor {entry.Name}";
         var dtype = Field(entry, "dtype", place).GetString() ?? "null";
-        if (!Types.TryGetValue(dtype, out var type))
-        {
-            throw new BupoException($"{place} has dtype {dtype}, one of {string.Join(", ", Types.Keys)} was expected.");
-        }
+        var type = SafetensorsType.Find(dtype)
+            ?? throw new BupoException($"{place} has dtype {dtype}, one of {SafetensorsType.Known} was expected; convert it.");
         var shape = Numbers(Field(entry, "shape", place));
         var offsets = Numbers(Field(entry, "data_offsets", place));
         if (offsets.Length != 2 || offsets[0] > offsets[1] || offsets[1] > file.Length - start)

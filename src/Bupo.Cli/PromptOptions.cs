@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Bupo.Models.Tokenization;
+
+namespace Bupo.Cli;
+
+/// <summary>The ways to name a prompt.</summary>
+internal sealed class PromptOptions
+{
+    /// <summary>--chat.</summary>
+    public Option<string?> Chat { get; } = new("--chat") { Description = "A user's message, written as the model's chat template says." };
+
+    /// <summary>--system.</summary>
+    public Option<string?> System { get; } = new("--system") { Description = "A system message before it." };
+
+    /// <summary>--template.</summary>
+    public Option<string?> Template { get; } = new("--template")
+    {
+        Description = $"The chat template: {string.Join(", ", ChatTemplate.Names)}; without it the checkpoint's own.",
+        HelpName = "name",
+    };
+
+    /// <summary>--prompt.</summary>
+    public Option<string?> Text { get; } = new("--prompt") { Description = "A text to continue as it is." };
+
+    /// <summary>--tokens.</summary>
+    public Option<string?> Tokens { get; } = new("--tokens") { Description = "Token ids to continue, such as 1,2,3." };
+
+    /// <summary>What was given.</summary>
+    /// <exception cref="BupoException">None of the ways was used, or more than one.</exception>
+    public PromptSource Read(ParseResult parsed)
+    {
+        var source = new PromptSource(parsed.GetValue(Chat), parsed.GetValue(System), parsed.GetValue(Template), parsed.GetValue(Text), parsed.GetValue(Tokens));
+        var given = new[] { source.Chat, source.Text, source.Tokens }.Count(part => part is not null);
+        return given == 1 && ((source.System ?? source.Template) is null || source.Chat is not null)
+            ? source
+            : throw new BupoException("Give one prompt: --chat, --prompt or --tokens; --system and --template go with --chat.");
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using static TorchSharp.torch;
+
+namespace Bupo.Models.Checkpoints.Safetensors;
+
+/// <summary>Writes a model in Hugging Face's layout.</summary>
+internal sealed class FolderWriter(ICheckpoint source, string folder, ScalarType? type, long shardBytes)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public void Write()
+    {
+        var shards = Shards();
+        for (var i = 0; i < shards.Count; i++)
+        {
+            SafetensorsWriter.Write(Path.Combine(folder, ShardName(i, shards.Count)), shards[i], name => source.Read(name, type));
+        }
+        if (shards.Count > 1)
+        {
+            WriteJson(ModelFolder.IndexFile, Index(shards));
+        }
+        WriteJson(ModelFolder.Config, Config());
+        if (source.GenerationConfig is { } generation)
+        {
+            WriteJson(ModelFolder.GenerationConfig, generation);
+        }
+        WriteCompanions();
+    }
+
+    // In the order of the checkpoint, a new shard whenever the next tensor would not fit; one too large stands alone.
+    private List<List<TensorInfo>> Shards()
+    {
+        var shards = new List<List<TensorInfo>> { new() };
+        long bytes = 0;
+        foreach (var tensor in source.Tensors.Values.Select(Written))
+        {
+            if (shards[^1].Count > 0 && bytes + tensor.Bytes > shardBytes)
+            {
+                shards.Add([]);
+                bytes = 0;
+            }
+            shards[^1].Add(tensor);
+            bytes += tensor.Bytes;
+        }
+        return shards;
+    }
+
+    private TensorInfo Written(TensorInfo stored)
+    {
+        var written = MemoryType.ToStorage(type ?? StorageLayout.Of(stored.Type).Memory);
+        return stored with { Type = written, Bytes = StorageLayout.BytesOf(written, stored.Shape)!.Value };
+    }
+
+    private static string ShardName(int shard, int count) => count == 1
+        ? ModelFolder.SingleFile
+        : string.Create(CultureInfo.InvariantCulture, $"model-{shard + 1:D5}-of-{count:D5}.safetensors");
+
+    private static JsonObject Index(List<List<TensorInfo>> shards) => new()
+    {
+        ["metadata"] = new JsonObject { ["total_size"] = shards.Sum(shard => shard.Sum(tensor => tensor.Bytes)) },
+        ["weight_map"] = new JsonObject(shards.SelectMany((shard, i) => shard.Select(
+            tensor => KeyValuePair.Create<string, JsonNode?>(tensor.Name, ShardName(i, shards.Count))))),
+    };
+
+    private JsonObject Config()
+    {
+        var config = source.Config.DeepClone().AsObject();
+        if (type is { } written)
+        {
+            // transformers 5 calls it dtype, all before torch_dtype.
+            config[config.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = MemoryType.HubName(written);
+        }
+        return config;
+    }
+
+    private void WriteCompanions()
+    {
+        foreach (var file in source.CompanionFiles)
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+        if (source.CompanionFiles.Count > 0 || source.Tokenizer is not { } tokenizer)
+        {
+            return;
+        }
+        WriteJson(ModelFolder.Tokenizer, tokenizer.TokenizerJson);
+        var config = tokenizer.TokenizerConfig?.DeepClone().AsObject() ?? [];
+        if (tokenizer.ChatTemplate is { } template)
+        {
+            config["chat_template"] = template;
+        }
+        WriteJson(ModelFolder.TokenizerConfig, config);
+    }
+
+    private void WriteJson(string name, JsonObject content) =>
+        File.WriteAllText(Path.Combine(folder, name), content.ToJsonString(Indented) + "\n");
+}

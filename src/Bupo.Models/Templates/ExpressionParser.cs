@@ -1,0 +1,318 @@
+using System.Globalization;
+
+namespace Bupo.Models.Templates;
+
+/// <summary>Reads expressions with Jinja's precedence: if, or, and, not, comparisons, + -, ~, * / // %, **, sign, postfix, filters and tests.</summary>
+internal sealed class ExpressionParser(TokenReader tokens)
+{
+    private static readonly string[] Comparisons = ["==", "!=", "<", "<=", ">", ">="];
+
+    /// <summary>An expression; several with commas between make a tuple.</summary>
+    public Expression ParseTuple()
+    {
+        var first = Parse();
+        if (!tokens.IsOperator(","))
+        {
+            return first;
+        }
+        var items = new List<Expression> { first };
+        while (tokens.TryOperator(",") && !AtEnd())
+        {
+            items.Add(Parse());
+        }
+        return new ListLiteral(items, IsTuple: true);
+    }
+
+    public Expression Parse()
+    {
+        tokens.RequireStack();
+        var value = ParseOr();
+        while (tokens.TryName("if"))
+        {
+            var condition = ParseOr();
+            var otherwise = tokens.TryName("else") ? Parse() : null;
+            value = new Conditional(condition, value, otherwise);
+        }
+        return value;
+    }
+
+    public Expression ParseOr() => ParseBinary(ParseAnd, () => tokens.TryName("or") ? "or" : null);
+
+    /// <summary>The filters that follow, around a value.</summary>
+    public Expression ParseFilters(Expression value)
+    {
+        while (tokens.IsOperator("|"))
+        {
+            tokens.Take();
+            var name = tokens.ExpectName("the name of a filter");
+            value = new Filtered(value, name, tokens.IsOperator("(") ? ParseArguments() : ArgumentList.Empty);
+        }
+        return value;
+    }
+
+    private Expression ParseAnd() => ParseBinary(ParseNot, () => tokens.TryName("and") ? "and" : null);
+
+    private Expression ParseNot()
+    {
+        tokens.RequireStack();
+        return tokens.TryName("not") ? new Unary("not", ParseNot()) : ParseComparison();
+    }
+
+    private Expression ParseComparison()
+    {
+        var first = ParseSum();
+        var rest = new List<(string, Expression)>();
+        while (ComparisonOperator() is { } comparison)
+        {
+            rest.Add((comparison, ParseSum()));
+        }
+        return rest.Count == 0 ? first : new Comparison(first, rest);
+    }
+
+    private string? ComparisonOperator()
+    {
+        if (tokens.Current.Kind == TokenKind.Operator && Comparisons.Contains(tokens.Current.Text))
+        {
+            return tokens.Take().Text;
+        }
+        if (tokens.TryName("in"))
+        {
+            return "in";
+        }
+        if (tokens.IsName("not") && tokens.Next.Is(TokenKind.Name, "in"))
+        {
+            tokens.Take();
+            tokens.Take();
+            return "not in";
+        }
+        return null;
+    }
+
+    private Expression ParseSum() => ParseBinary(ParseConcatenation, () => TakeOperator("+", "-"));
+
+    private Expression ParseConcatenation()
+    {
+        var first = ParseProduct();
+        if (!tokens.IsOperator("~"))
+        {
+            return first;
+        }
+        var parts = new List<Expression> { first };
+        while (tokens.TryOperator("~"))
+        {
+            parts.Add(ParseProduct());
+        }
+        return new Concatenation(parts);
+    }
+
+    private Expression ParseProduct() => ParseBinary(ParsePower, () => TakeOperator("*", "/", "//", "%"));
+
+    private Expression ParsePower() => ParseBinary(() => ParseSigned(withFilters: true), () => TakeOperator("**"));
+
+    private static Expression ParseBinary(Func<Expression> operand, Func<string?> next)
+    {
+        var left = operand();
+        while (next() is { } symbol)
+        {
+            left = new Binary(symbol, left, operand());
+        }
+        return left;
+    }
+
+    private string? TakeOperator(params ReadOnlySpan<string> symbols) =>
+        tokens.Current.Kind == TokenKind.Operator && symbols.Contains(tokens.Current.Text) ? tokens.Take().Text : null;
+
+    private Expression ParseSigned(bool withFilters)
+    {
+        tokens.RequireStack();
+        var value = TakeOperator("-", "+") is { } sign ? new Unary(sign, ParseSigned(withFilters: false)) : ParsePostfix(ParsePrimary());
+        return withFilters ? ParseFiltersAndTests(value) : value;
+    }
+
+    private Expression ParseFiltersAndTests(Expression value)
+    {
+        while (true)
+        {
+            if (tokens.IsOperator("|"))
+            {
+                value = ParseFilters(value);
+            }
+            else if (tokens.TryName("is"))
+            {
+                value = ParseTest(value);
+            }
+            else if (tokens.IsOperator("("))
+            {
+                value = new Call(value, ParseArguments());
+            }
+            else
+            {
+                return value;
+            }
+        }
+    }
+
+    private Tested ParseTest(Expression value)
+    {
+        var negated = tokens.TryName("not");
+        var name = tokens.ExpectName("the name of a test");
+        if (tokens.IsOperator("("))
+        {
+            return new(value, name, ParseArguments(), negated);
+        }
+        // "is divisibleby 3": an argument without parentheses.
+        var hasArgument = tokens.Current.Kind is TokenKind.String or TokenKind.Integer or TokenKind.Float
+            || tokens.IsOperator("[") || tokens.IsOperator("{")
+            || (tokens.Current.Kind == TokenKind.Name && tokens.Current.Text is not ("else" or "or" or "and" or "if" or "is" or "in" or "not"));
+        return new(value, name, hasArgument ? new([ParsePostfix(ParsePrimary())], []) : ArgumentList.Empty, negated);
+    }
+
+    private Expression ParsePostfix(Expression value)
+    {
+        while (true)
+        {
+                if (tokens.TryOperator("."))
+            {
+                value = tokens.Current.Kind == TokenKind.Integer
+                    ? new Subscript(value, ParsePrimary())
+                    : new Member(value, tokens.ExpectName("the name of a member"));
+            }
+            else if (tokens.TryOperator("["))
+            {
+                value = ParseSubscript(value);
+            }
+            else if (tokens.IsOperator("("))
+            {
+                value = new Call(value, ParseArguments());
+            }
+            else
+            {
+                return value;
+            }
+        }
+    }
+
+    private Expression ParseSubscript(Expression target)
+    {
+        var start = tokens.IsOperator(":") ? null : ParseTuple();
+        if (start is not null && tokens.TryOperator("]"))
+        {
+            return new Subscript(target, start);
+        }
+        tokens.ExpectOperator(":");
+        var stop = tokens.IsOperator(":") || tokens.IsOperator("]") ? null : Parse();
+        var step = tokens.TryOperator(":") && !tokens.IsOperator("]") ? Parse() : null;
+        tokens.ExpectOperator("]");
+        return new SliceOf(target, start, stop, step);
+    }
+
+    private ArgumentList ParseArguments()
+    {
+        tokens.ExpectOperator("(");
+        var positional = new List<Expression>();
+        var named = new List<(string, Expression)>();
+        while (!tokens.TryOperator(")"))
+        {
+            if (tokens.Current.Kind == TokenKind.Name && tokens.Next.Is(TokenKind.Operator, "="))
+            {
+                var name = tokens.Take().Text;
+                tokens.Take();
+                named.Add((name, Parse()));
+            }
+            else if (named.Count > 0)
+            {
+                throw tokens.Unexpected("a named argument after a named argument");
+            }
+            else
+            {
+                positional.Add(Parse());
+            }
+            if (!tokens.IsOperator(")"))
+            {
+                tokens.ExpectOperator(",");
+            }
+        }
+        return new(positional, named);
+    }
+
+    private Expression ParsePrimary()
+    {
+        var token = tokens.Take();
+        switch (token.Kind)
+        {
+            case TokenKind.Name:
+                return token.Text switch
+                {
+                    "true" or "True" => new Literal(true),
+                    "false" or "False" => new Literal(false),
+                    "none" or "None" => new Literal(null),
+                    _ => new Variable(token.Text),
+                };
+            case TokenKind.String:
+                var text = token.Text;
+                while (tokens.Current.Kind == TokenKind.String)
+                {
+                    text += tokens.Take().Text;
+                }
+                return new Literal(text);
+            case TokenKind.Integer:
+                return long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    ? new Literal(number)
+                    : throw new TemplateException(token.Line, $"the number {token.Text} is above {long.MaxValue}.");
+            case TokenKind.Float:
+                return new Literal(double.Parse(token.Text, CultureInfo.InvariantCulture));
+            case TokenKind.Operator when token.Text == "(":
+                return ParseParentheses();
+            case TokenKind.Operator when token.Text == "[":
+                return new ListLiteral(ParseItems("]"), IsTuple: false);
+            case TokenKind.Operator when token.Text == "{":
+                return ParseMapping();
+            default:
+                throw new TemplateException(token.Line, $"found {token.Shown}, expected an expression.");
+        }
+    }
+
+    private Expression ParseParentheses()
+    {
+        if (tokens.TryOperator(")"))
+        {
+            return new ListLiteral([], IsTuple: true);
+        }
+        var value = ParseTuple();
+        tokens.ExpectOperator(")");
+        return value;
+    }
+
+    private List<Expression> ParseItems(string close)
+    {
+        var items = new List<Expression>();
+        while (!tokens.TryOperator(close))
+        {
+            items.Add(Parse());
+            if (!tokens.IsOperator(close))
+            {
+                tokens.ExpectOperator(",");
+            }
+        }
+        return items;
+    }
+
+    private MappingLiteral ParseMapping()
+    {
+        var entries = new List<(Expression, Expression)>();
+        while (!tokens.TryOperator("}"))
+        {
+            var key = Parse();
+            tokens.ExpectOperator(":");
+            entries.Add((key, Parse()));
+            if (!tokens.IsOperator("}"))
+            {
+                tokens.ExpectOperator(",");
+            }
+        }
+        return new(entries);
+    }
+
+    private bool AtEnd() =>
+        tokens.Current.Kind is TokenKind.BlockEnd or TokenKind.OutputEnd || tokens.IsOperator(")") || tokens.IsOperator("]") || tokens.IsOperator("=");
+}

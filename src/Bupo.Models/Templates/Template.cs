@@ -1,0 +1,33 @@
+namespace Bupo.Models.Templates;
+
+/// <summary>A Jinja template, in the part of the language that chat templates use.</summary>
+/// <remarks>
+/// Rendered as transformers does: with <c>trim_blocks</c> and <c>lstrip_blocks</c>, without HTML escaping, and sandboxed. A template
+/// reaches nothing but the values it is given; no value can be changed; steps, text, ranges and the depth of calls are bounded.
+/// </remarks>
+public sealed class Template
+{
+    private readonly IReadOnlyList<Statement> _statements;
+
+    private Template(IReadOnlyList<Statement> statements) => _statements = statements;
+
+    /// <summary>Reads a template.</summary>
+    /// <exception cref="TemplateException">It is not well-formed, or uses what is not known here.</exception>
+    public static Template Parse(string source) => new(Parser.Parse(source));
+
+    /// <summary>Renders the template.</summary>
+    /// <param name="variables">Text, numbers, booleans, null, lists, mappings by string, or JSON nodes of these.</param>
+    /// <param name="now">The clock that <c>strftime_now</c> reads; without it the function is undefined.</param>
+    /// <exception cref="TemplateException">It went wrong, stopped by itself, or used up what it may use.</exception>
+    public string Render(IReadOnlyDictionary<string, object?> variables, DateTime? now = null) => Render(variables, now, Budget.Standard);
+
+    internal string Render(IReadOnlyDictionary<string, object?> variables, DateTime? now, Budget budget)
+    {
+        var scope = Environment.NewScope(budget, now);
+        foreach (var (name, value) in variables)
+        {
+            scope.Set(name, ValueConversion.From(value));
+        }
+        return new Renderer(budget).Render(_statements, scope);
+    }
+}

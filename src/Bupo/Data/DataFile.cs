@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace Bupo.Data;
+
+/// <summary>Opens and replaces data files with errors that name them.</summary>
+internal static class DataFile
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Opens a file to read.</summary>
+    /// <exception cref="BupoException">There is no such file, or it may not be read.</exception>
+    public static FileStream Open(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BupoException($"{path} cannot be read: {e.Message.TrimEnd('.')}.", e);
+        }
+    }
+
+    /// <summary>Opens a UTF-8 text file to read; bytes that are not UTF-8 raise <see cref="DecoderFallbackException"/> where they stand.</summary>
+    public static StreamReader OpenText(string path) => new(Open(path), StrictUtf8);
+
+    /// <summary>Writes a file beside its place and renames it there, so that readers see the old one or the whole new one.</summary>
+    /// <exception cref="BupoException">The folder does not exist or may not be written.</exception>
+    public static void Replace(string path, Action<Stream> write)
+    {
+        var aside = path + ".partial";
+        try
+        {
+            using (var stream = File.Create(aside))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(aside, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BupoException($"{path} cannot be written: {e.Message.TrimEnd('.')}.", e);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Bupo.Randomness;
+
+namespace Bupo.Data;
+
+/// <summary>Which examples a training step takes: a pure function of the step, so that a resumed run goes on where it stopped.</summary>
+/// <remarks>
+/// Every epoch has its own shuffle. A batch that an epoch's end cuts goes on in the next epoch, so each epoch sees every example
+/// exactly once; within such a batch an example may come twice.
+/// </remarks>
+/// <param name="dataset">The examples.</param>
+/// <param name="batchSize">Prompts a step.</param>
+/// <param name="seed">The run's seed.</param>
+public sealed class PromptOrder(PromptDataset dataset, int batchSize, ulong seed)
+{
+    private readonly int _batchSize = batchSize > 0
+        ? batchSize
+        : throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, "A step takes at least one prompt.");
+
+    private int[] _order = [];
+    private long _orderEpoch = -1;
+
+    /// <summary>The examples of a step.</summary>
+    /// <param name="step">The step, from 1.</param>
+    public IReadOnlyList<PromptExample> At(int step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);
+        var examples = dataset.Examples;
+        var batch = new PromptExample[_batchSize];
+        for (var i = 0; i < batch.Length; i++)
+        {
+            var (epoch, place) = Math.DivRem((step - 1L) * _batchSize + i, examples.Count);
+            batch[i] = examples[Order(epoch)[place]];
+        }
+        return batch;
+    }
+
+    private int[] Order(long epoch)
+    {
+        if (epoch != _orderEpoch)
+        {
+            _order = [.. Enumerable.Range(0, dataset.Examples.Count)];
+            new RandomStream(seed, "epoch", (ulong)epoch).Shuffle(_order.AsSpan());
+            _orderEpoch = epoch;
+        }
+        return _order;
+    }
+}
