@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
 namespace Bupo.Analysis;
@@ -64,11 +66,25 @@ internal static class LogitStream
                     if (reading.Adds)
                     {
                         var stream = new Span<float>((float*)sum + ((long)i * width), width);
-                        System.Numerics.Tensors.TensorPrimitives.Add(stream, row, stream);
+                        AddTo(stream, row);
                         reading.Sum?.Add(firstRow + i, stream, firstToken, target);
                     }
                 }
             });
+        }
+    }
+
+    private static void AddTo(Span<float> sum, ReadOnlySpan<float> row)
+    {
+        var sums = MemoryMarshal.Cast<float, Vector512<float>>(sum);
+        var added = MemoryMarshal.Cast<float, Vector512<float>>(row);
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] += added[i];
+        }
+        for (var j = sums.Length * Vector512<float>.Count; j < sum.Length; j++)
+        {
+            sum[j] += row[j];
         }
     }
 }
