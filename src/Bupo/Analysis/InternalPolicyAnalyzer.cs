@@ -1,4 +1,3 @@
-using Bupo.Models;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
 using static TorchSharp.torch;
@@ -66,7 +65,7 @@ public sealed class InternalPolicyAnalyzer
         using var scope = NewDisposeScope();
         var (tokens, lengths, rows, targets) = Pack(responses, measures);
         using var attention = new PackedAttention(_model.Config, SequenceLayout.Packed(lengths));
-        var readings = new StreamReadings(_model, rows, targets, _settings);
+        using var readings = new StreamReadings(_model, rows, targets, _settings);
         _model.Forward(tokens, attention, sink: readings).Dispose();
         LogitStream.Run(_model.Unembedding, readings.Readings, targets);
         var capped = readings.Final is null
@@ -118,7 +117,8 @@ public sealed class InternalPolicyAnalyzer
         {
             for (var layer = curve.FirstLayer; layer <= measure.Layers; layer++)
             {
-                var (row, policy) = (measure.Row(curve, layer), readings.Policy(source, layer));
+                var row = measure.Row(curve, layer);
+                var policy = readings.Policy(source, layer);
                 for (var i = 0; i < count; i++)
                 {
                     row[i] = value(policy, first + i);

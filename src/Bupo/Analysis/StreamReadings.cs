@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Bupo.Analysis;
 
 /// <summary>Watches a forward pass, keeps the states that are projected, at the wanted rows, and measures what needs no projection.</summary>
-internal sealed class StreamReadings : IActivationSink
+internal sealed class StreamReadings : IActivationSink, IDisposable
 {
     private readonly DecoderModel _model;
     private readonly Tensor _rows;
@@ -13,6 +13,7 @@ internal sealed class StreamReadings : IActivationSink
     private readonly Dictionary<(Curve Curve, int Layer), float[]> _measured = [];
     private readonly Dictionary<(Curve Curve, int Layer), ReadPolicy> _policies = [];
     private readonly List<Reading> _readings = [];
+    private readonly List<Tensor> _kept = [];
     private readonly int _count;
     private Tensor? _mlpOut;
     private Tensor? _residual;
@@ -24,9 +25,9 @@ internal sealed class StreamReadings : IActivationSink
     public StreamReadings(DecoderModel model, long[] rows, long[] targets, AnalysisSettings settings)
     {
         _model = model;
-        _rows = tensor(rows);
+        _rows = Keep(tensor(rows));
         _count = rows.Length;
-        _targetColumns = model.Unembedding.index_select(0, tensor(targets)).to(ScalarType.Float64);    // [N, D]
+        _targetColumns = Keep(model.Unembedding.index_select(0, tensor(targets)).to(ScalarType.Float64));    // [N, D]
         _settings = settings;
     }
 
@@ -42,38 +43,39 @@ internal sealed class StreamReadings : IActivationSink
 
     public void Take(HookPoint point, Tensor state)
     {
+        using var scope = NewDisposeScope();
         var block = point.Block;
-        var chosen = state.index_select(0, _rows).to(ScalarType.Float32);    // [N, D]
+        var chosen = state.index_select(0, _rows);    // [N, D]
         switch (point.Kind)
         {
             case HookKind.Embed:
-                _readings.Add(new Reading(chosen, null, true, Layer(0, chosen)));
-                _residual = chosen;
+                _readings.Add(new Reading(Keep(chosen), null, true, Layer(0, chosen)));
+                Follow(chosen);
                 ReadNormed(Curve.NormedLayer, 0, chosen);
                 break;
             case HookKind.AttnIn:
-                _readings.Add(new Reading(chosen, New(Curve.InputAttention, block), false, null));
+                _readings.Add(new Reading(Keep(chosen), New(Curve.InputAttention, block), false, null));
                 break;
             case HookKind.AttnOut:
                 _measured[(Curve.CosineAttention, block)] = Cosine(chosen, _residual!);
                 _measured[(Curve.ContributionAttention, block)] = TargetLogits(chosen);
-                _readings.Add(new Reading(chosen, New(Curve.EntropyAttention, block), true, null));
+                _readings.Add(new Reading(Keep(chosen), New(Curve.EntropyAttention, block), true, null));
                 break;
             case HookKind.ResidMid:
-                _residual = chosen;
+                Follow(chosen);
                 ReadNormed(Curve.NormedChangeFfn, block, chosen);
                 break;
             case HookKind.MlpIn:
-                _readings.Add(new Reading(chosen, New(Curve.InputFfn, block), false, null));
+                _readings.Add(new Reading(Keep(chosen), New(Curve.InputFfn, block), false, null));
                 break;
             case HookKind.MlpOut:
-                _mlpOut = chosen;
+                _mlpOut = Keep(chosen);
                 _measured[(Curve.CosineFfn, block)] = Cosine(chosen, _residual!);
                 _measured[(Curve.ContributionFfn, block)] = TargetLogits(chosen);
                 break;
             case HookKind.ResidPost:
                 _readings.Add(new Reading(_mlpOut!, New(Curve.EntropyFfn, block), true, Layer(block, chosen)));
-                _residual = chosen;
+                Follow(chosen);
                 ReadNormed(Curve.NormedLayer, block, chosen);
                 if (block == _model.Config.Layers)
                 {
@@ -83,6 +85,25 @@ internal sealed class StreamReadings : IActivationSink
             default:
                 throw new ArgumentOutOfRangeException(nameof(point), point, "No such state was asked for.");
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _residual?.Dispose();
+        _kept.ForEach(tensor => tensor.Dispose());
+    }
+
+    private Tensor Keep(Tensor state)
+    {
+        _kept.Add(state.DetachFromDisposeScope());
+        return state;
+    }
+
+    private void Follow(Tensor residual)
+    {
+        _residual?.Dispose();
+        _residual = residual.alias().DetachFromDisposeScope();
     }
 
     private ReadPolicy New(Curve curve, int layer) => _policies[(curve, layer)] = new ReadPolicy(_count, null, 0);
@@ -96,7 +117,7 @@ internal sealed class StreamReadings : IActivationSink
         {
             return;
         }
-        var normed = _model.FinalNorm(state);
+        var normed = Keep(_model.FinalNorm(state));
         var policy = new ReadPolicy(_count, curve == Curve.NormedLayer ? TargetLogits(normed) : null, 0);
         _policies[(curve, layer)] = policy;
         _readings.Add(new Reading(normed, policy, false, null));
@@ -110,7 +131,7 @@ internal sealed class StreamReadings : IActivationSink
             Final = _policies[(Curve.NormedLayer, _model.Config.Layers)];
             return;
         }
-        FinalState = _model.FinalNorm(state);
+        FinalState = Keep(_model.FinalNorm(state));
         if (_model.Config.LogitSoftCap is null)
         {
             Final = new ReadPolicy(_count, TargetLogits(FinalState), 0);

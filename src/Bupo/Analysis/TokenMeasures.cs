@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Bupo.Analysis;
 
 /// <summary>Every curve at every measured token of one response.</summary>
@@ -52,11 +54,53 @@ public sealed class TokenMeasures
     {
         for (var layer = 1; layer <= Layers; layer++)
         {
-            var (to, plus, minus) = (Row(result, layer), Row(output, layer), Row(input, layer + inputLayerShift));
+            var to = Row(result, layer);
+            var plus = Row(output, layer);
+            var minus = Row(input, layer + inputLayerShift);
             for (var i = 0; i < to.Length; i++)
             {
                 to[i] = plus[i] - minus[i];
             }
         }
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Length);
+        writer.Write(Positions.Count);
+        foreach (var position in Positions)
+        {
+            writer.Write(position);
+        }
+        foreach (var values in _values.Values.Prepend(FinalLogProbs).Prepend(FinalEntropies))
+        {
+            writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+        writer.Write(TopTokens?[0][0].Length ?? 0);
+        foreach (var token in (TopTokens ?? []).SelectMany(layer => layer).SelectMany(place => place))
+        {
+            writer.Write(token);
+        }
+    }
+
+    internal static TokenMeasures Read(BinaryReader reader, int layers, IReadOnlyList<Curve> curves)
+    {
+        var length = reader.ReadInt32();
+        var positions = new int[reader.ReadInt32()];
+        for (var i = 0; i < positions.Length; i++)
+        {
+            positions[i] = reader.ReadInt32();
+        }
+        var measures = new TokenMeasures(layers, positions, length, curves);
+        foreach (var values in measures._values.Values.Prepend(measures.FinalLogProbs).Prepend(measures.FinalEntropies))
+        {
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+        if (reader.ReadInt32() is > 0 and var top)
+        {
+            measures.TopTokens = [.. Enumerable.Range(0, layers + 1).Select(_ => positions.Select(_ =>
+                Enumerable.Range(0, top).Select(_ => reader.ReadInt32()).ToArray()).ToArray())];
+        }
+        return measures;
     }
 }
