@@ -4,6 +4,8 @@ using Bupo.Bench;
 var benches = new Dictionary<string, (string What, Action<string[]> Run)>(StringComparer.Ordinal)
 {
     ["forward"] = ("a 512-token pass of the 135M Llama shape against its bare products", ForwardBench.Run),
+    ["analyze"] = ("all curves of the internal policies against the paper's way and the bare products: [MODEL [ROUNDS]]", AnalyzeBench.Run),
+    ["head"] = ("the fused policy head against autograd at a vocabulary of 151,936", HeadBench.Run),
     ["products"] = ("the decoding kernel's products against the library's, by rows", _ => ProductBench.Run()),
 };
 

@@ -40,6 +40,7 @@ internal static class App
     public static IReadOnlyList<Verb> Verbs(Terminal terminal) =>
     [
         GenerateCommand.Create(terminal),
+        AnalyzeCommand.Create(terminal),
         InspectCommand.Create(terminal),
         DoctorCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
