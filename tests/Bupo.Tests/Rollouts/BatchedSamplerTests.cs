@@ -125,11 +125,11 @@ public class BatchedSamplerTests
     public void Generate_NoTensorIsLeft()
     {
         using var model = TinyModel.Make();
-        var before = TorchSharp.torch.Tensor.TotalCount;
+        var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         Sampler(model).Generate(Requests(2, 2), Settings);
 
-        Assert.Equal(before, TorchSharp.torch.Tensor.TotalCount);
+        Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ internal static unsafe class Native
     /// <summary>A small tensor's numbers as float32.</summary>
     public static float[] Floats(Tensor tensor)
     {
-        using var exact = tensor.detach().to(ScalarType.Float32);
+        using var detached = tensor.detach();
+        using var exact = detached.to(ScalarType.Float32);
         return exact.data<float>().ToArray();
     }
 
