@@ -7,6 +7,7 @@ var benches = new Dictionary<string, (string What, Action<string[]> Run)>(String
     ["analyze"] = ("all curves of the internal policies against the paper's way and the bare products: [MODEL [ROUNDS]]", AnalyzeBench.Run),
     ["head"] = ("the fused policy head against autograd at a vocabulary of 151,936", HeadBench.Run),
     ["products"] = ("the decoding kernel's products against the library's, by rows", _ => ProductBench.Run()),
+    ["loading"] = ("reading a checkpoint, and models named on the command line, against a bare copy of its file", LoadingBench.Run),
 };
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))

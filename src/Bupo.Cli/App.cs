@@ -46,6 +46,7 @@ internal static class App
         TokenizeCommand.Create(terminal),
         ConvertCommand.Create(terminal),
         EstimateCommand.Create(terminal),
+        TrainCommand.Create(terminal),
     ];
 
     private static RootCommand Root(Terminal terminal)

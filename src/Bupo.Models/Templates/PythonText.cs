@@ -41,7 +41,7 @@ internal static class PythonText
 
     private static void WriteRepr(StringBuilder text, object? value)
     {
-        Values.RequireStack();
+        Budget.Visit(value);
         switch (value)
         {
             case null:
@@ -97,6 +97,7 @@ internal static class PythonText
     private static void WriteQuoted(StringBuilder text, string value)
     {
         var quote = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        Budget.SpendText(value.Length);
         text.Append(quote);
         foreach (var c in value)
         {
@@ -148,7 +149,7 @@ internal static class PythonText
     {
         public void Write(object? value, int level)
         {
-            Values.RequireStack();
+            Budget.Visit(value);
             switch (value)
             {
                 case null:
@@ -205,12 +206,14 @@ internal static class PythonText
         {
             if (Indent is not null)
             {
+                Budget.SpendText((long)Indent.Length * level);
                 Text.Append('\n').Insert(Text.Length, Indent, level);
             }
         }
 
         private void WriteString(string value)
         {
+            Budget.SpendText(value.Length);
             Text.Append('"');
             foreach (var c in value)
             {

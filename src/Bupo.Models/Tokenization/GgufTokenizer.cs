@@ -8,8 +8,9 @@ namespace Bupo.Models.Tokenization;
 
 /// <summary>Makes the tokenizer files that say the same as the metadata of a GGUF file.</summary>
 /// <remarks>
-/// GGUF names the pre-tokenizer only (<c>tokenizer.ggml.pre</c>), and of SentencePiece's merges only the scores of their results; the
-/// rest follows from how llama.cpp reads these. A Qwen tokenizer gets the NFC normalizer of its original, which llama.cpp leaves out.
+/// GGUF names the pre-tokenizer only (<c>tokenizer.ggml.pre</c>), and of SentencePiece's merges only the scores of their results;
+/// the rest follows from how llama.cpp reads these. A Qwen tokenizer gets the NFC normalizer of its original, which llama.cpp
+/// leaves out.
 /// </remarks>
 public static class GgufTokenizer
 {
@@ -65,7 +66,8 @@ public static class GgufTokenizer
     }
 
     private static string PieceDecoder(bool spacePrefix) =>
-        $$"""{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"{{Space}}"},"content":" "},{"type":"ByteFallback"},{"type":"Fuse"}"""
+        $$"""{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"{{Space}}"},"content":" "},"""
+        + """{"type":"ByteFallback"},{"type":"Fuse"}"""
         + (spacePrefix ? """,{"type":"Strip","content":" ","start":1,"stop":0}]}""" : "]}");
 
     private static void WriteAddedTokens(Utf8JsonWriter writer, GgufTokenizerMetadata gguf)
@@ -102,8 +104,8 @@ public static class GgufTokenizer
         }
         writer.WriteStartObject("post_processor");
         writer.WriteString("type", "TemplateProcessing");
-        WriteTemplate(writer, "single", gguf, begin, end, ["A"]);
-        WriteTemplate(writer, "pair", gguf, begin, end, ["A", "B"]);
+        WriteTemplate(writer, "single", Token(begin), Token(end), ["A"]);
+        WriteTemplate(writer, "pair", Token(begin), Token(end), ["A", "B"]);
         writer.WriteStartObject("special_tokens");
         foreach (var id in new[] { begin, end }.OfType<int>().Distinct())
         {
@@ -119,16 +121,18 @@ public static class GgufTokenizer
         }
         writer.WriteEndObject();
         writer.WriteEndObject();
+
+        string? Token(int? id) => id is { } given ? gguf.Tokens[given] : null;
     }
 
-    private static void WriteTemplate(Utf8JsonWriter writer, string name, GgufTokenizerMetadata gguf, int? begin, int? end, string[] sequences)
+    private static void WriteTemplate(Utf8JsonWriter writer, string name, string? begin, string? end, string[] sequences)
     {
         writer.WriteStartArray(name);
         for (var type = 0; type < sequences.Length; type++)
         {
-            WritePiece("SpecialToken", begin is { } first ? gguf.Tokens[first] : null, type);
+            WritePiece("SpecialToken", begin, type);
             WritePiece("Sequence", sequences[type], type);
-            WritePiece("SpecialToken", end is { } last ? gguf.Tokens[last] : null, type);
+            WritePiece("SpecialToken", end, type);
         }
         writer.WriteEndArray();
 
@@ -185,7 +189,8 @@ public static class GgufTokenizer
     private static JsonObject Config(GgufTokenizerMetadata gguf)
     {
         var config = new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast", ["clean_up_tokenization_spaces"] = false };
-        foreach (var (key, name) in new[] { ("bos", "bos_token"), ("eos", "eos_token"), ("unknown", "unk_token"), ("padding", "pad_token") })
+        (string Key, string Name)[] roles = [("bos", "bos_token"), ("eos", "eos_token"), ("unknown", "unk_token"), ("padding", "pad_token")];
+        foreach (var (key, name) in roles)
         {
             if (gguf.Id(key) is { } id)
             {

@@ -16,9 +16,12 @@ internal sealed class GgufTokenizerMetadata
         }
         if (Model is not ("gpt2" or "llama"))
         {
-            throw new BupoException($"{source}: tokenizer.ggml.model is {Model}, expected gpt2 (byte-level BPE) or llama (SentencePiece BPE).");
+            throw new BupoException(
+                $"{source}: tokenizer.ggml.model is {Model}, expected gpt2 (byte-level BPE) or llama (SentencePiece BPE).");
         }
-        Tokens = Get<string[]>("tokenizer.ggml.tokens") ?? throw Missing("tokenizer.ggml.tokens", "the list of tokens");
+        Tokens = Get<string[]>("tokenizer.ggml.tokens") is { Length: > 0 } tokens
+            ? tokens
+            : throw Missing("tokenizer.ggml.tokens", "the list of tokens");
         _kinds = Get<long[]>("tokenizer.ggml.token_type");
         Scores = Array.ConvertAll(Get<float[]>("tokenizer.ggml.scores") ?? [], score => (double)score);
         RequireLength("tokenizer.ggml.token_type", _kinds?.Length);
@@ -31,7 +34,8 @@ internal sealed class GgufTokenizerMetadata
         }
         if (Get<object>("tokenizer.ggml.remove_extra_whitespaces") is true)
         {
-            throw new BupoException($"{source}: tokenizer.ggml.remove_extra_whitespaces is true, expected false; texts would not come back as they were.");
+            throw new BupoException(
+                $"{source}: tokenizer.ggml.remove_extra_whitespaces is true, expected false; texts would not come back as they were.");
         }
     }
 
@@ -49,9 +53,7 @@ internal sealed class GgufTokenizerMetadata
 
     public string? ChatTemplate => Get<string>("tokenizer.chat_template");
 
-    public long? ContextLength => Get<string>("general.architecture") is { } family && _metadata.TryGetValue(family + ".context_length", out var length)
-        ? length as long?
-        : null;
+    public long? ContextLength => _metadata.GetValueOrDefault(Get<string>("general.architecture") + ".context_length") as long?;
 
     public bool AddsSpacePrefix => Flag("tokenizer.ggml.add_space_prefix", byDefault: true);
 
@@ -90,7 +92,7 @@ internal sealed class GgufTokenizerMetadata
         return value as T ?? throw new BupoException($"{Source}: {key} holds {value.GetType().Name}, expected {typeof(T).Name}.");
     }
 
-    private BupoException Missing(string key, string what) => new($"{Source}: {key} is missing, expected {what}.");
+    private BupoException Missing(string key, string what) => new($"{Source}: {key} is missing or empty, expected {what}.");
 
     private void RequireLength(string key, int? length)
     {
@@ -107,7 +109,8 @@ internal sealed class GgufTokenizerMetadata
         {
             if (!ids.TryAdd(Tokens[id], id))
             {
-                throw new BupoException($"{Source}: tokenizer.ggml.tokens gives \"{Tokens[id]}\" twice, as {ids[Tokens[id]]} and {id}; expected distinct tokens.");
+                throw new BupoException(
+                    $"{Source}: tokenizer.ggml.tokens gives \"{Tokens[id]}\" twice, as {ids[Tokens[id]]} and {id}; expected distinct tokens.");
             }
         }
     }
@@ -118,6 +121,7 @@ internal sealed class GgufTokenizerMetadata
         var space = merge.IndexOf(' ', StringComparison.Ordinal);
         return space > 0 && space < merge.Length - 1
             ? (merge[..space], merge[(space + 1)..])
-            : throw new BupoException($"{Source}: tokenizer.ggml.merges[{index}] is \"{merge}\", expected two tokens with a space between.");
+            : throw new BupoException(
+                $"{Source}: tokenizer.ggml.merges[{index}] is \"{merge}\", expected two tokens with a space between.");
     }
 }

@@ -3,7 +3,10 @@ namespace Bupo.Models.Tokenization;
 /// <summary>SentencePiece's merges, of which a GGUF file keeps only the scores of their results.</summary>
 internal static class PieceMerges
 {
-    /// <summary>All pairs of tokens that make a token, the best score first; by their ids where scores are equal, as transformers has it.</summary>
+    // SentencePiece's own limit is 16, Gemma's longest piece is of spaces; the splits of one grow with the square of its length.
+    private const int LongestPiece = 1024;
+
+    /// <summary>All pairs of tokens that make a token, the best score first, then by their ids, as transformers has it.</summary>
     public static IEnumerable<(string Left, string Right)> FromScores(GgufTokenizerMetadata gguf)
     {
         var ids = new Dictionary<string, int>(gguf.Tokens.Length);
@@ -11,6 +14,11 @@ internal static class PieceMerges
         {
             if (gguf.KindOf(id) == GgufTokenKind.Normal)
             {
+                if (gguf.Tokens[id].Length > LongestPiece)
+                {
+                    throw new BupoException(
+                        $"{gguf.Source}: tokenizer.ggml.tokens[{id}] has {gguf.Tokens[id].Length} characters, expected at most {LongestPiece}.");
+                }
                 ids.Add(gguf.Tokens[id], id);
             }
         }

@@ -57,10 +57,10 @@ public sealed class Tokenizer : IDisposable
         }
     }
 
-    /// <summary>The ids of a text. Added tokens written in it become their ids, whether or not special tokens are added around it.</summary>
+    /// <summary>The ids of a text; added tokens written in it always become their ids.</summary>
     /// <param name="text">Any well-formed text.</param>
     /// <param name="addSpecialTokens">Whether to add what the tokenizer puts around a text, such as a begin token.</param>
-    /// <exception cref="BupoException">The text holds half of a surrogate pair, which Hugging Face's library refuses as well.</exception>
+    /// <exception cref="BupoException">The text holds half a surrogate pair, which Hugging Face's library refuses too.</exception>
     public int[] Encode(string text, bool addSpecialTokens)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -104,7 +104,7 @@ public sealed class Tokenizer : IDisposable
     /// <summary>Whether decoding without special tokens leaves this id out.</summary>
     public bool IsSpecial(int id) => _vocabulary.IsSpecial(id);
 
-    /// <summary>Takes out the spaces that <c>clean_up_tokenization_spaces</c> takes out in transformers: before punctuation and English contractions.</summary>
+    /// <summary>Takes out the spaces before punctuation and English contractions, as <c>clean_up_tokenization_spaces</c> asks.</summary>
     public static string CleanUpSpaces(string text) => text
         .Replace(" .", ".", StringComparison.Ordinal).Replace(" ?", "?", StringComparison.Ordinal)
         .Replace(" !", "!", StringComparison.Ordinal).Replace(" ,", ",", StringComparison.Ordinal)
@@ -187,7 +187,8 @@ public sealed class Tokenizer : IDisposable
         {
             if (System.Text.Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
             {
-                throw new BupoException($"The text holds half a surrogate pair, U+{(int)rest[0]:X4}, at character {text.Length - rest.Length}; " +
+                throw new BupoException(
+                    $"The text holds half a surrogate pair, U+{(int)rest[0]:X4}, at character {text.Length - rest.Length}; " +
                     "expected well-formed Unicode. Remove it, or put U+FFFD in its place.");
             }
             rest = rest[length..];

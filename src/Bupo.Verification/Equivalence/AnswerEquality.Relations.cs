@@ -41,7 +41,7 @@ internal sealed partial class AnswerEquality
     private bool? SameAsValue(Relation relation, Expression other)
     {
         var sides = relation.Sides;
-        if (sides.Length == 2 && relation.Comparisons[0] == Comparison.Approximate && !ExpressionShape.IsName(sides[0]))
+        if (sides.Length == 2 && relation.Comparisons[0] == Comparison.Approximate && AreClose(sides[0], sides[1]))
         {
             return Same(sides[0], other) == true ? true : Same(sides[1], other);
         }
@@ -60,6 +60,18 @@ internal sealed partial class AnswerEquality
             }
         }
         return Same(value, other);
+    }
+
+    // Constants within a twentieth of each other, as the two sides of a rounding are.
+    private static bool AreClose(Expression a, Expression b)
+    {
+        if ((ScalarTraits.Of(a) | ScalarTraits.Of(b)) is not (Traits.None or Traits.BareLog))
+        {
+            return false;
+        }
+        var evaluator = new Evaluator<DoubleComplex>(default);
+        var (x, y) = (evaluator.Of(a).Rounded, evaluator.Of(b).Rounded);
+        return System.Numerics.Complex.Abs(x - y) <= 0.05 * System.Numerics.Complex.Abs(x);
     }
 
     private bool? SameRelations(Relation a, Relation b)

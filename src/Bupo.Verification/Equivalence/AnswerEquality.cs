@@ -146,6 +146,11 @@ internal sealed partial class AnswerEquality
         }
         // A vector may be written as a tuple.
         var (matrix, other) = a is Matrix m ? (m, b) : ((Matrix)b, a);
+        if (other is Listing { IsSet: false } rows && Array.TrueForAll(rows.Items, row => row is Listing { IsBare: false, IsSet: false }))
+        {
+            var asMatrix = new Matrix(Array.ConvertAll(rows.Items, row => ((Listing)row).Items)); // [[1, 2], [3, 4]]
+            return a is Matrix ? SameMatrices(a, asMatrix) : SameMatrices(asMatrix, b);
+        }
         Expression[]? entries = matrix.Rows.Length == 1 ? matrix.Rows[0]
             : Array.TrueForAll(matrix.Rows, row => row.Length == 1) ? Array.ConvertAll(matrix.Rows, row => row[0])
             : null;

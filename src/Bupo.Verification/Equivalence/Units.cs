@@ -34,7 +34,8 @@ internal static class Units
     /// <summary>Whether the letters are a unit's name or symbol of two letters or more.</summary>
     public static bool IsKnown(ReadOnlySpan<char> letters) =>
         letters.Length > 1 && letters is not ("in" or "ms")
-        && (letters is "per" or "square" or "cubic" || Lookup.ContainsKey(letters) || (letters[^1] == 's' && Lookup.ContainsKey(letters[..^1])));
+        && (letters is "per" or "square" or "cubic" or "sq" || Lookup.ContainsKey(letters)
+            || (letters[^1] == 's' && Lookup.ContainsKey(letters[..^1])));
 
     /// <summary>How many of <paramref name="to"/> one <paramref name="from"/> is; null where they measure different things.</summary>
     public static Rational? Convert(string from, string to)
@@ -97,15 +98,15 @@ internal static class Units
     /// <summary>One spelling per unit: lower case but for symbols, singular, without spaces, powers by a caret.</summary>
     private static string Normalise(string unit)
     {
-        unit = unit.Trim(' ', '.');
-        if (Known.ContainsKey(unit))
+        unit = unit.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).Trim(' ', '.');
+        if (Measure(unit) is not null)
         {
             return unit;
         }
         var words = unit.ToLowerInvariant()
             .Split([' ', '-', '*'], StringSplitOptions.RemoveEmptyEntries);
         var power = words.Length == 2 ? words[0] switch { "square" or "sq" => "^2", "cubic" or "cu" => "^3", _ => "" } : "";
-        var names = words.Skip(power.Length > 0 ? 1 : 0).Select(Singular);
+        var names = words.Skip(power.Length > 0 ? 1 : 0).Select(word => string.Join('/', word.Split('/').Select(Singular)));
         return string.Concat(names) + power;
     }
 

@@ -5,10 +5,10 @@ namespace Bupo.Verification.Reading;
 /// <summary>An answer that has been read.</summary>
 /// <param name="Text">The text without what surrounds it.</param>
 /// <param name="Expression">What it says; <see cref="Words"/> where it is no mathematics this reader knows.</param>
-/// <param name="IsAmbiguous">Whether another <see cref="ReadingStyle"/> would read it differently.</param>
-internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguous)
+/// <param name="Ambiguity">The other styles that would read it differently.</param>
+internal sealed record Answer(string Text, Expression Expression, ReadingStyle Ambiguity)
 {
-    /// <summary>Longer answers are compared as strings only; this bounds time and memory.</summary>
+    /// <summary>Longer answers are not read; this bounds time and memory.</summary>
     public const int MaxLength = 4096;
 
     /// <summary>Reads an answer; null with the problem where it says nothing.</summary>
@@ -31,7 +31,8 @@ internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguo
             var slashTakesProduct = style.HasFlag(ReadingStyle.SlashTakesProduct);
             if (Parser.Read(tokens, text, slashTakesProduct, out var slash, out problem) is { } expression)
             {
-                return new Answer(text, expression, joined || slash);
+                var ambiguity = (joined ? ReadingStyle.CommasSeparate : 0) | (slash ? ReadingStyle.SlashTakesProduct : 0);
+                return new Answer(text, expression, ambiguity);
             }
         }
         if (problem is Parser.TooDeep or Parser.DividesByZero || !IsBalanced(text))
@@ -39,7 +40,7 @@ internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguo
             problem = $"cannot be read: {problem}";
             return null;
         }
-        return new Answer(text, new Words(text), IsAmbiguous: false);
+        return new Answer(text, new Words(text), ReadingStyle.Usual);
     }
 
     /// <summary>Drops what stands around an answer without saying anything: spaces, dollar signs, a final stop.</summary>
@@ -100,7 +101,8 @@ internal sealed record Answer(string Text, Expression Expression, bool IsAmbiguo
             {
                 key.Append(c); // 4 2 is not 42
             }
-            else if (!char.IsWhiteSpace(c) && c is not ('$' or '{' or '}' or '~' or '.' or '"' or '`' or '*'))
+            else if (!char.IsWhiteSpace(c) && c is not ('$' or '{' or '}' or '~' or '"' or '`' or '*')
+                && (c != '.' || (i + 1 < text.Length && char.IsDigit(text[i + 1]))))
             {
                 key.Append(c);
             }

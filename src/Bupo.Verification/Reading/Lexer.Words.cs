@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Bupo.Verification.Reading;
 
 internal sealed partial class Lexer
@@ -5,6 +7,9 @@ internal sealed partial class Lexer
     // In bold or italics these stay variables; in \text{…} they are words or units.
     private static readonly HashSet<string> MathAlphabets =
         ["mathrm", "mathbf", "mathit", "mathsf", "mathcal", "mathfrak", "mathscr", "boldsymbol", "bm", "pmb", "operatorname"];
+
+    private static readonly SearchValues<char> UnitCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/^ *-23{}");
 
     private bool FollowsValue => _tokens.Count > 0 && _tokens[^1].Kind is TokenKind.Number or TokenKind.Letter or TokenKind.Constant
         or TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.CloseBrace or TokenKind.Text or TokenKind.Percent;
@@ -176,7 +181,7 @@ internal sealed partial class Lexer
         {
             Add(token with { Start = start, Length = _position - start });
         }
-        else if (IsProse(trimmed))
+        else if (IsProse(trimmed) || (FollowsValue && IsCompoundUnit(trimmed)))
         {
             Add(new(TokenKind.Text, start, _position - start, trimmed));
         }
@@ -199,6 +204,10 @@ internal sealed partial class Lexer
         return text.Length > 0 && char.IsLetter(text[0]);
     }
 
+    // m/s, cm^2: letters with quotients and powers between them.
+    private static bool IsCompoundUnit(string text) => text.Length > 0 && char.IsAsciiLetter(text[0]) && text.AsSpan().ContainsAny('/', '^')
+        && !text.AsSpan().ContainsAnyExcept(UnitCharacters);
+
     private void AddNumberSet(string letter, int start)
     {
         ConstantKind? kind = letter.Trim() switch
@@ -215,7 +224,7 @@ internal sealed partial class Lexer
             : new(TokenKind.Letter, start, _position - start, "bb" + letter.Trim()));
     }
 
-    // An accented letter is a variable of its own; i, j and k under a hat are themselves.
+    // An accented letter is a variable of its own; vectors and unit vectors are their letters, as in bold.
     private void ReadAccent(string name, int start)
     {
         var content = ReadGroup().Trim();
@@ -232,9 +241,9 @@ internal sealed partial class Lexer
             Close(TokenKind.CloseParen, start);
             return;
         }
-        var isUnitVector = name is "hat" or "vec" or "widehat" && content is "i" or "j" or "k";
+        var isVector = (name is "hat" or "widehat" && content is "i" or "j" or "k") || (name is "vec" && content.Length == 1);
         var plain = content.Replace(@"\mathbf", "", StringComparison.Ordinal).Trim('{', '}', '\\', ' ');
-        Add(new(TokenKind.Letter, start, _position - start, isUnitVector ? content : $"{name}({plain})"));
+        Add(new(TokenKind.Letter, start, _position - start, isVector ? content : $"{name}({plain})"));
     }
 
     private void ReadEnvironment(TokenKind kind, int start)

@@ -180,7 +180,7 @@ internal sealed partial class Parser
         var result = ReadAtom();
         for (var count = 0; ; count++)
         {
-            if (count > MaxDepth)
+            if (count > MaxMarks)
             {
                 return Fail("too many marks behind a value");
             }
@@ -202,7 +202,7 @@ internal sealed partial class Parser
                     break;
                 case TokenKind.Degree:
                     Next();
-                    _mark = "degree";
+                    _mark = Current is { Kind: TokenKind.Letter or TokenKind.Text, Text: "C" or "F" } ? "degree " + Next().Text : "degree";
                     break;
                 case TokenKind.Percent:
                     Next();

@@ -12,6 +12,9 @@ internal sealed partial class Parser
 
     private const int MaxDepth = 100;
 
+    // Powers and factorials behind one value; each nests the tree once more.
+    private const int MaxMarks = 8;
+
     private readonly List<Token> _tokens;
     private readonly string _text;
     private readonly bool _slashTakesProduct;

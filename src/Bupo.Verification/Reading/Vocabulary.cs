@@ -78,7 +78,7 @@ internal static class Vocabulary
         ("left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle", TokenKind.IgnoredWithDot),
         (", ; : ! > quad qquad displaystyle textstyle limits nolimits thinspace medspace thickspace negthinspace enspace space nobreak hline "
             + "angle triangle therefore mathstrut tiny small rm bf it", TokenKind.Ignored),
-        ("hspace vspace color phantom hphantom label tag", TokenKind.IgnoredWithArgument),
+        ("hspace vspace color textcolor phantom hphantom label tag", TokenKind.IgnoredWithArgument),
     ];
 
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyAEIOUY");
@@ -92,7 +92,7 @@ internal static class Vocabulary
         "yes", "no", "true", "false", "none", "not", "is", "are", "the", "of", "all", "any", "odd", "even", "dne", "if", "for", "a",
         "nan", "both", "only", "does", "exist", "with", "when", "where", "then", "such", "that", "from", "by", "than", "an", "at", "as",
         "who", "red", "blue", "up", "down", "zero", "one", "two", "three", "four", "five", "six", "ten", "it", "to", "be", "can", "has",
-        "there", "will", "never", "always", "undefined", "units", "unit", "on", "but", "its",
+        "there", "will", "never", "always", "or", "and", "more", "less", "fewer", "least", "most", "undefined", "units", "unit", "on", "but", "its",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // Static fields are filled in the order they stand, so the tables come after what they are made of.
@@ -169,6 +169,7 @@ internal static class Vocabulary
             ["and"] = new(TokenKind.And),
             ["or"] = new(TokenKind.Or),
             ["mod"] = new(TokenKind.Mod),
+            ["to"] = new(TokenKind.Colon),
             ["percent"] = new(TokenKind.Percent),
             ["degree"] = new(TokenKind.Degree),
             ["degrees"] = new(TokenKind.Degree),

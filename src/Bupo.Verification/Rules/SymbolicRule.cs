@@ -60,10 +60,7 @@ internal sealed class SymbolicRule : IAnswerRule
         }
         var equality = new AnswerEquality();
         var isEqual = Compare(equality, gold, answer);
-        if (isEqual != true && (gold.IsAmbiguous || answer.IsAmbiguous))
-        {
-            isEqual = CompareOtherReadings(equality, gold, answer) ? true : isEqual;
-        }
+        isEqual = isEqual != true && CompareOtherReadings(equality, gold, answer) ? true : isEqual;
         return (isEqual, isEqual is null ? "The two are not comparable: too large, undefined, or of unknown meaning." : "");
     }
 
@@ -80,8 +77,12 @@ internal sealed class SymbolicRule : IAnswerRule
     {
         foreach (var style in OtherStyles)
         {
-            var otherGold = gold.IsAmbiguous ? Answer.Read(gold.Text, style, out _) : gold;
-            var otherAnswer = answer.IsAmbiguous ? Answer.Read(answer.Text, style, out _) : answer;
+            if (!(gold.Ambiguity | answer.Ambiguity).HasFlag(style))
+            {
+                continue;
+            }
+            var otherGold = (gold.Ambiguity & style) != 0 ? Answer.Read(gold.Text, style, out _) : gold;
+            var otherAnswer = (answer.Ambiguity & style) != 0 ? Answer.Read(answer.Text, style, out _) : answer;
             if (otherGold is not null && otherAnswer is not null
                 && (Compare(equality, otherGold, otherAnswer) == true || Compare(equality, gold, otherAnswer) == true
                     || Compare(equality, otherGold, answer) == true))

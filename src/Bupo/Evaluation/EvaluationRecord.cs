@@ -56,7 +56,7 @@ public sealed record EvaluationRecord
     /// <param name="rule">The judge.</param>
     public static EvaluationRecord Judge(string dataset, int sample, FinishedResponse response, bool isTruncated, IAnswerRule rule)
     {
-        var verdict = rule.Judge(response.Text, response.Example.Answer);
+        var verdict = AnswerJudge.Judge(response, rule);
         return new EvaluationRecord
         {
             Dataset = dataset,

@@ -10,9 +10,10 @@ public sealed class MathReward(IAnswerRule rule) : IReward
     public string Name => "math";
 
     /// <inheritdoc/>
+    /// <remarks>A countdown, which has many right answers, is judged by the expression itself.</remarks>
     public RewardScore Score(FinishedResponse response)
     {
-        var verdict = rule.Judge(response.Text, response.Example.Answer);
+        var verdict = AnswerJudge.Judge(response, rule);
         return new(verdict.IsCorrect ? 1 : 0, verdict.Reason);
     }
 }

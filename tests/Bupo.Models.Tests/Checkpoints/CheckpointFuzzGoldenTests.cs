@@ -1,4 +1,5 @@
 using Bupo.Models.Checkpoints;
+using Bupo.Models.Checkpoints.Gguf;
 using Bupo.Models.Decoder;
 using Bupo.Testing;
 using Xunit;
@@ -52,6 +53,27 @@ public class CheckpointFuzzGoldenTests
             {
                 using var checkpoint = Checkpoint.Open(folder.Path);
                 DecoderModel.Load(checkpoint).Dispose();
+            });
+    }
+
+    [Fact]
+    public void WriteVocabulary_DamagedTokenizer_OnlyRefuses()
+    {
+        const string Tokenizer = """
+            {"added_tokens": [{"id": 3, "content": "<s>", "special": true}], "normalizer": {"type": "Prepend", "prepend": "_"},
+            "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Digits", "individual_digits": true}, {"type": "ByteLevel", "use_regex": true}]},
+            "post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A"}}]},
+            "model": {"type": "BPE", "byte_fallback": false, "ignore_merges": false, "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": [["a", "b"]]}}
+            """;
+        using var folder = new TemporaryFolder();
+
+        Fuzz(
+            random => File.WriteAllText(folder["tokenizer.json"], Mutation.OfJson(Tokenizer, random)),
+            () =>
+            {
+                var tokenizer = JsonFile.Read(folder["tokenizer.json"]);
+                var vocabulary = new GgufVocabulary(tokenizer, "tokenizer.json", 8);
+                _ = (vocabulary.PrependsSpace, vocabulary.IsPrepended(3), vocabulary.Scores(), GgufPreTokenizer.NameOf(tokenizer, "tokenizer.json"));
             });
     }
 

@@ -54,6 +54,19 @@ public class DequantisationTests
         Assert.Equal(expected, found[..expected.Length]);
     }
 
+    [Fact]
+    public void Decode_BFloat16IntoFloat32_IsTorchsConversion()
+    {
+        const int Odd = 1003;
+        using var scope = NewDisposeScope();
+        var weights = tensor(Normal(seed: 2)[..Odd]).to(ScalarType.BFloat16);
+        var found = new float[Odd];
+
+        Dequantisation.Decode(StorageType.BF16, weights.bytes, MemoryMarshal.AsBytes(found.AsSpan()));
+
+        Assert.Equal(weights.to(ScalarType.Float32).data<float>().ToArray(), found);
+    }
+
     private static float[] Normal(int seed)
     {
         var random = new Random(seed);

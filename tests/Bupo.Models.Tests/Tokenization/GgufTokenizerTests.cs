@@ -54,6 +54,48 @@ public sealed class GgufTokenizerTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ToTokenizerFiles_DamagedMetadata_OnlyRefuses()
+    {
+        object[] values =
+        [
+            "", "gpt2", "llama", "qwen2", -1L, 0L, 4L, long.MaxValue, 0.5, true, Array.Empty<string>(), new[] { "a" }, new[] { "a", "", "<0x0A>", "▁", "\ufffd" },
+            new[] { 1L, 2L, 3L, 4L, 6L }, new[] { 99L, -1L, 0L, 5L, 2L }, new[] { 0f, float.NaN, -1e9f, 1f, float.PositiveInfinity }, new[] { 1.0 },
+        ];
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var random = new Random(seed);
+            var metadata = Small();
+            metadata["tokenizer.ggml.scores"] = new[] { 0f, -1f, -2f, 0f, 0f };
+            metadata["tokenizer.ggml.unknown_token_id"] = 0L;
+            for (var i = random.Next(1, 5); i > 0; i--)
+            {
+                var key = metadata.Keys.ElementAt(random.Next(metadata.Count));
+                metadata[key] = values[random.Next(values.Length)];
+                if (random.Next(3) == 0)
+                {
+                    metadata.Remove(key);
+                }
+            }
+            try
+            {
+                if (GgufTokenizer.ToTokenizerFiles(metadata) is { } files)
+                {
+                    using var tokenizer = Tokenizer.FromFiles(files);
+                    _ = tokenizer.Decode(tokenizer.Encode("ab a\n", addSpecialTokens: true), skipSpecialTokens: true);
+                }
+            }
+            catch (BupoException)
+            {
+                // What was asked for.
+            }
+            catch (Exception error)
+            {
+                Assert.Fail($"Seed {seed}: {error}");
+            }
+        }
+    }
+
     private static Dictionary<string, object> Small() => new()
     {
         ["tokenizer.ggml.model"] = "gpt2",

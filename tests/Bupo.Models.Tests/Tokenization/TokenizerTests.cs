@@ -86,16 +86,14 @@ public sealed class TokenizerTests
     }
 
     [Fact]
-    public void FromFiles_Loading_LeavesTheCallersJsonAndNoFileBehind()
+    public void FromFiles_Loading_LeavesTheCallersJsonAsItIs()
     {
         var files = SmallTokenizer.Files();
         var before = files.TokenizerJson.ToJsonString();
-        var folders = Directory.GetDirectories(Path.GetTempPath(), "bupo-tokenizer-*");
 
         Tokenizer.FromFiles(files).Dispose();
 
         Assert.Equal(before, files.TokenizerJson.ToJsonString());
-        Assert.Subset(folders.ToHashSet(), Directory.GetDirectories(Path.GetTempPath(), "bupo-tokenizer-*").Where(f => Directory.GetCreationTimeUtc(f) < DateTime.UtcNow.AddMinutes(-1)).ToHashSet());
     }
 
     [Fact]

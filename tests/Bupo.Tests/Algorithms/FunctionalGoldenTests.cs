@@ -10,7 +10,7 @@ namespace Bupo.Tests.Algorithms;
 
 public class FunctionalGoldenTests
 {
-    private const string OfTheHead = "log-probs and entropies of logits are the policy head's";
+    private const string OfTheHead = "PolicyHeadGoldenTests";
     private const string NoPadding = "packed storage has no padding, so no function fills or cuts it";
 
     /// <summary>Recorded functions that have no counterpart in these folders, and why.</summary>

@@ -18,6 +18,7 @@ public class TokenSamplerTests
         { new SamplingSettings { TopP = 0.65 }, [0, 4 / 7.0, 0, 3 / 7.0], "0.4 + 0.3 reach 0.65" },
         { new SamplingSettings { TopP = 0.75 }, [0, 4 / 9.0, 2 / 9.0, 3 / 9.0], "0.4 + 0.3 do not reach 0.75" },
         { new SamplingSettings { TopP = 1e-9 }, [0, 1, 0, 0], "at least one token" },
+        { new SamplingSettings { MinP = 0.6 }, [0, 4 / 7.0, 0, 3 / 7.0], "0.3 is at least 0.6 of 0.4, 0.2 is not" },
         { new SamplingSettings { TopK = 3, TopP = 0.75 }, [0, 4 / 7.0, 0, 3 / 7.0], "top-k first: 0.7 of 0.9 reach 0.75" },
     };
 
@@ -37,13 +38,29 @@ public class TokenSamplerTests
     }
 
     [Fact]
-    public void Draw_AnyToken_TellsItsLogProbUnderTheWholeTemperedPolicy()
+    public void Draw_AnyToken_TellsItsLogProbsAndTheEntropy()
     {
-        var drawn = new TokenSampler(new SamplingSettings { Temperature = 0.5, TopK = 1 }).Draw(FourTokens, 0.9);
+        var drawn = new TokenSampler(new SamplingSettings { Temperature = 0.5, TopK = 2, Entropies = true }).Draw(FourTokens, 0.1);
 
         Assert.Equal(1, drawn.Id);
-        Assert.Equal(Math.Log(16 / 30.0), drawn.LogProb, 6);
-        Assert.Equal(Math.Log(0.4), new TokenSampler(new SamplingSettings { Temperature = 0 }).Draw(FourTokens, 0.9).LogProb, 6);
+        Assert.Equal(Math.Log(0.4), drawn.LogProb, 6);
+        Assert.Equal(Math.Log(16 / 25.0), drawn.SamplerLogProb, 6);
+        Assert.Equal(-(0.64 * Math.Log(0.64)) - (0.36 * Math.Log(0.36)), drawn.Entropy, 6);
+        Assert.Equal(0, new TokenSampler(new SamplingSettings { Temperature = 0 }).Draw(FourTokens, 0.9).SamplerLogProb);
+    }
+
+    [Fact]
+    public void Draw_SeenAndForbiddenTokens_ArePenalisedAndNeverDrawn()
+    {
+        float[] logits = [2, -1, 1];
+        var settings = new SamplingSettings { RepetitionPenalty = 2 };
+
+        var drawn = new TokenSampler(settings).Draw(logits, 0, [0, 1], [2]);
+
+        Assert.Equal([1f, -2f, float.NegativeInfinity], logits);
+        Assert.Equal(0, drawn.Id);
+        Assert.Equal(1 - Math.Log(Math.E + Math.Exp(-2)), drawn.SamplerLogProb, 6);
+        Assert.Equal(2 - Math.Log(Math.Exp(2) + Math.Exp(-1) + Math.E), drawn.LogProb, 6);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class PropertyTests
         Gen.Int[2, 200].Select(radicand => $@"\sqrt{{{radicand}}}"),
         Gen.OneOf<string>(@"\pi", "e", "i", "x", "y", "n", "2x", "x^2", @"\ln 3", @"\sin x", "e^{x}", @"\frac{\pi}{7}"));
 
-    private static readonly Gen<string> Scalar = Gen.Recursive<string>((depth, inner) => depth > 3
+    private static readonly Gen<string> Scalar = Gen.Recursive<string>((depth, inner) => depth > 2
         ? Atom
         : Gen.OneOf(
             Atom,
@@ -42,28 +42,28 @@ public sealed class PropertyTests
         (a, b, radicand, end) => $@"\frac{{{a}}}{{{b}}}\sqrt{{{radicand}}}{end}");
 
     [Fact]
-    public void Judge_SameText_IsCorrect() => Structure.Sample(text => Accepts(text, text), iter: 3000);
+    public void Judge_SameText_IsCorrect() => Structure.Sample(text => Accepts(text, text), iter: 1500);
 
     [Fact]
     public void Judge_SpacedText_IsCorrect() =>
-        Structure.Sample(text => Accepts(text, text.Replace("(", @"\left( ", StringComparison.Ordinal).Replace(")", @" \right)", StringComparison.Ordinal)), iter: 2000);
+        Structure.Sample(text => Accepts(text, text.Replace("(", @"\left( ", StringComparison.Ordinal).Replace(")", @" \right)", StringComparison.Ordinal)), iter: 1000);
 
     [Fact]
     public void Judge_ExchangedAnswers_AgreeOnTheVerdict() =>
-        Gen.Select(Structure, Structure).Sample((a, b) => Accepts(a, b) == Accepts(b, a), iter: 5000);
+        Gen.Select(Structure, Structure).Sample((a, b) => Accepts(a, b) == Accepts(b, a), iter: 2500);
 
     [Fact]
     public void Judge_ReorderedSum_IsCorrect() =>
-        Gen.Select(Scalar, Scalar).Sample((a, b) => Accepts($"({a})+({b})", $"({b})+({a})"), iter: 3000);
+        Gen.Select(Scalar, Scalar).Sample((a, b) => Accepts($"({a})+({b})", $"({b})+({a})"), iter: 1500);
 
     [Fact]
     public void Judge_NumberAdded_IsWrong() => Gen.Select(Constant, Gen.Int[1, 1_000_000], Gen.Int[0, 12]).Sample(
         (text, top, decimals) => !Accepts(text, $@"{text} + {top}\cdot 10^{{-{decimals}}}"),
-        iter: 5000);
+        iter: 2500);
 
     [Fact]
     public void Judge_IntegerOffByAnything_IsWrong() =>
-        Gen.Select(Gen.Long, Gen.Long[1, 1_000_000]).Sample((value, offset) => !Accepts($"{(decimal)value}", $"{(decimal)value + offset}"), iter: 5000);
+        Gen.Select(Gen.Long, Gen.Long[1, 1_000_000]).Sample((value, offset) => !Accepts($"{(decimal)value}", $"{(decimal)value + offset}"), iter: 2500);
 
     [Fact]
     public void Judge_MutatedText_ReturnsAVerdict()

@@ -483,6 +483,26 @@ public sealed class SymbolicRuleTests
         = (0,\infty) | \{x \in \mathbb{R} : x > 0\}
         = (-\infty,2)\cup(2,\infty) | x \in \mathbb{R}, x \neq 2
         ! 4 | x^2+y^2=4
+        ! 1.5 @ 3 | 15 @ 3
+        = 1.5 @ 3 | $1.5 @ 3$.
+        ! 5 | 5 \text{ or more}
+        ! 5 | 5 or more
+        ! 5 | 5 \approx 6
+        ! 6 | 5 = 6
+        = 0.67 | \frac{2}{3} \approx 0.67
+        = 3:2 | 3 \text{ to } 2
+        = \begin{pmatrix}1&2\\3&4\end{pmatrix} | [[1,2],[3,4]]
+        ! \begin{pmatrix}1&2\\3&4\end{pmatrix} | [[1,3],[2,4]]
+        = 25 | 25^\circ\text{C}
+        = 25^\circ\text{C} | 25^{\circ} C
+        ! 25^\circ\text{C} | 25^\circ\text{F}
+        = 10 | 10\text{ m/s}
+        = 10\text{ m/s} | 36\text{ km/h}
+        ! 10\text{ m/s} | 10\text{ km/h}
+        = 12\text{ cm}^2 | 12\text{ cm^2}
+        = 12 \text{ sq ft} | 12 \text{ square feet}
+        = \vec{a}+2\vec{b} | \mathbf{a}+2\mathbf{b}
+        = 5 | \textcolor{red}{5}
         ! 5 | 2 = 5
         """;
 

@@ -12,6 +12,9 @@ public sealed unsafe class KeyValuePages : IDisposable
     /// <summary>Tokens a page.</summary>
     public const int TokensPerPage = 16;
 
+    private const int Alignment = 64;
+
+    private readonly void* _allocation;
     private readonly float* _memory;
     private readonly int[] _owners;
     private readonly Stack<int> _free;
@@ -31,9 +34,9 @@ public sealed unsafe class KeyValuePages : IDisposable
         _pageSize = PageBytes(config, blocks) / sizeof(float);
         _owners = new int[pages];
         _free = new Stack<int>(Enumerable.Range(0, pages).Reverse());
-        // Cleared, as the places of a page that hold no token yet are multiplied by zero.
-        _memory = (float*)NativeMemory.AlignedAlloc((nuint)(pages * _pageSize * sizeof(float)), 64);
-        NativeMemory.Clear(_memory, (nuint)(pages * _pageSize * sizeof(float)));
+        // Zeros, as the places of a page that hold no token yet are multiplied by zero; the system gives them when they are first read.
+        _allocation = NativeMemory.AllocZeroed((nuint)((pages * _pageSize * sizeof(float)) + Alignment));
+        _memory = (float*)(((nint)_allocation + Alignment - 1) & -Alignment);
     }
 
     /// <summary>All pages.</summary>
@@ -55,12 +58,12 @@ public sealed unsafe class KeyValuePages : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_memory);
+        NativeMemory.Free(_allocation);
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Frees the memory of a cache nobody disposed of.</summary>
-    ~KeyValuePages() => NativeMemory.AlignedFree(_memory);
+    ~KeyValuePages() => NativeMemory.Free(_allocation);
 
     /// <summary>A free page, owned once.</summary>
     internal int Take()

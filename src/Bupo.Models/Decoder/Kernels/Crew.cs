@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Bupo.Models.Decoder.Kernels;
 
 /// <summary>A few threads that share many short tasks: waiting threads spin a while before they sleep.</summary>
@@ -55,7 +57,7 @@ internal sealed class Crew : IDisposable
         }
         if (_error is { } error)
         {
-            throw new AggregateException(error);
+            ExceptionDispatchInfo.Throw(error);
         }
     }
 

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Batching;
+using Bupo.Models.Tokenization;
+using Bupo.Policies;
+
+namespace Bupo.Rollouts;
+
+/// <summary>Samples many responses at once on the trainer's own weights.</summary>
+/// <remarks>
+/// Sequences join and leave at every step within a fixed budget of cache memory; a prompt is computed once for all its samples. What is drawn
+/// depends on the weights, the prompt, the settings and (seed, prompt id, sample, place) alone, to the last bit: not on
+/// the budget, the company or the order.
+/// </remarks>
+/// <param name="model">Borrowed; on the CPU. It must not change while <see cref="Generate"/> runs.</param>
+/// <param name="view">The policy that samples.</param>
+/// <param name="weights">The identity of the model's weights; set it anew when they change.</param>
+/// <param name="tokenizer">Gives responses their text; needed where there are stop strings.</param>
+/// <param name="options">Budgets and stop strings.</param>
+public sealed class BatchedSampler(
+    DecoderModel model, PolicyView view, WeightsIdentity weights, Tokenizer? tokenizer = null, BatchedSamplerOptions? options = null) : ISampler
+{
+    private readonly BatchedSamplerOptions _options = options ?? new BatchedSamplerOptions();
+
+    /// <inheritdoc/>
+    public WeightsIdentity Weights { get; set; } = weights;
+
+    /// <inheritdoc/>
+    public SamplingResult Generate(
+        IReadOnlyList<GenerationRequest> requests, SamplingSettings settings, IProgress<SamplingProgress>? progress = null, CancellationToken stop = default)
+    {
+        settings.Check();
+        var blocks = view.Point(model.Config.Layers).Block;
+        var pages = (int)Math.Min(int.MaxValue, _options.CacheBytes / KeyValuePages.PageBytes(model.Config, blocks));
+        SamplingLimits.Check(requests, settings, _options, model.Config, pages, KeyValuePages.PageBytes(model.Config, blocks), tokenizer is not null);
+        var sequences = Sequences(requests);
+        using var cache = new KeyValuePages(model.Config, blocks, Math.Min(pages, MostPages(sequences, settings)));
+        using var run = new SamplingRun(model, view, settings, _options, cache, sequences);
+        var clock = Stopwatch.StartNew();
+        while (!run.Done && !stop.IsCancellationRequested)
+        {
+            run.Step();
+            progress?.Report(new SamplingProgress(run.Finished, sequences.Length, run.Tokens, clock.Elapsed));
+        }
+        Rollout[] rollouts = [.. sequences.Where(s => s.Finish != FinishReason.Unknown).Select(s => s.ToRollout(settings.Entropies))];
+        var counts = run.Counts with { Truncated = rollouts.Count(r => r.FinishReason is FinishReason.MaxTokens or FinishReason.ContextFull) };
+        return new SamplingResult(rollouts, Weights, counts, run.Done);
+    }
+
+    private SampledSequence[] Sequences(IReadOnlyList<GenerationRequest> requests)
+    {
+        var sequences = new List<SampledSequence>();
+        for (var i = 0; i < requests.Count; i++)
+        {
+            SampledPrompt? prompt = null;
+            for (var sample = 0; sample < requests[i].Samples; sample++)
+            {
+                prompt = _options.SharePrompts ? prompt ?? new SampledPrompt(i, requests[i]) : new SampledPrompt(i, requests[i]);
+                var text = tokenizer is null ? null : new ResponseText(tokenizer, _options.Stops);
+                sequences.Add(new SampledSequence(prompt, sample, sequences.Count, text));
+                prompt.Unfinished.Add(sequences[^1]);
+            }
+        }
+        return [.. sequences];
+    }
+
+    // A budget larger than all sequences together could use is not taken from the system.
+    private static int MostPages(SampledSequence[] sequences, SamplingSettings settings) => (int)Math.Min(
+        int.MaxValue, sequences.Sum(s => 2L * KeyValuePages.PagesFor(s.Prompt.Length) + KeyValuePages.PagesFor(settings.MaxResponseTokens) + 2));
+}
