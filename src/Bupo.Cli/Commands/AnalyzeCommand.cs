@@ -75,7 +75,14 @@ internal static class AnalyzeCommand
         {
             throw new BupoException("Give either --data, whose prompts are answered first, or --responses.");
         }
-        ArgumentOutOfRangeException.ThrowIfNegative(request.Limit);
+        if (request.Limit < 0)
+        {
+            throw new BupoException($"--limit is {request.Limit}, expected a count, or 0 for all.");
+        }
+        if (request.Responses is { } named && !File.Exists(named))
+        {
+            throw new BupoException($"{named} does not exist; name a .jsonl file of responses.");
+        }
         var reports = new List<AnalysisReport>();
         foreach (var (i, model) in request.Models.Index())
         {

@@ -36,7 +36,9 @@ internal static class LogitRow
         for (var i = 0; i < vectors.Length; i++)
         {
             var logProb = vectors[i] - Vector512.Create(normalizer);
-            vectors[i] = Vector512.Exp(logProb) * (Vector512.Create(constant) + (slope * logProb)) * -scale;
+            // Probabilities below e^−80 are nothing; as denormal numbers they would slow down every product they enter.
+            var probability = Vector512.Exp(logProb) & Vector512.GreaterThan(logProb, Vector512.Create(-80f));
+            vectors[i] = probability * (Vector512.Create(constant) + (slope * logProb)) * -scale;
         }
         for (var j = vectors.Length * Vector512<float>.Count; j < row.Length; j++)
         {
