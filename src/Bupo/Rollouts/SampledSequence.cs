@@ -1,5 +1,5 @@
-using Bupo.Randomness;
 using Bupo.Models.Decoder.Batching;
+using Bupo.Randomness;
 
 namespace Bupo.Rollouts;
 
