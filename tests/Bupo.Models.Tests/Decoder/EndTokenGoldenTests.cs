@@ -1,0 +1,35 @@
+using Bupo.Models.Decoder;
+using Bupo.Testing;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bupo.Models.Tests.Decoder;
+
+/// <summary>Masks come from lengths: an end token, which is the pad token of many checkpoints, is a token like any other.</summary>
+public class EndTokenGoldenTests
+{
+    public static TheoryData<string> Models => Shared.Folders("golden", "models");
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Forward_EndTokenWithinASequence_IsAttendedToAndPacksLikeAnyToken(string folder)
+    {
+        using var golden = new GoldenModel(folder);
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var end = golden.Model.Config.EndTokens[0];
+        int[] withEnd = [3, end, end, 5, end], other = [3, 7, end, 5, end];
+
+        var alone = Run(golden.Model, withEnd, withEnd.Length);
+
+        var packed = Run(golden.Model, [.. withEnd, .. other], withEnd.Length, other.Length);
+        Near.Equal(alone, packed.AsSpan(0, alone.Length), 2e-4, $"{folder} packed");
+        Assert.NotEqual(alone[^1], packed[^1], 1e-4f);    // the first end token was seen by the last row
+    }
+
+    private static float[] Run(DecoderModel model, int[] tokens, params int[] lengths)
+    {
+        using var attention = new PackedAttention(model.Config, SequenceLayout.Packed(lengths));
+        return GoldenModel.Values(model.Forward(tokens, attention));
+    }
+}
