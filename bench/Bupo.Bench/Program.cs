@@ -4,8 +4,8 @@ using Bupo.Bench;
 var benches = new Dictionary<string, (string What, Action<string[]> Run)>(StringComparer.Ordinal)
 {
     ["forward"] = ("a 512-token pass of the 135M Llama shape against its bare products", ForwardBench.Run),
-    ["decode"] = ("decoding of the real 135M model against llama.cpp at 1 to 128 sequences", DecodeBench.Run),
-    ["prefill"] = ("8 samples of 16 prompts: prompts computed once against once a sample", DecodeBench.RunPrefill),
+    ["decode"] = ("decoding of the real 135M model against llama.cpp at 1 to 128 sequences, or at the numbers named", DecodeBench.Run),
+    ["prefill"] = ("8 samples of 16 prompts: prompts computed once against once a sample", _ => DecodeBench.RunPrefill()),
     ["products"] = ("the decoding kernel's products against the library's, by rows", _ => ProductBench.Run()),
 };
 
