@@ -40,11 +40,13 @@ internal static class App
     public static IReadOnlyList<Verb> Verbs(Terminal terminal) =>
     [
         GenerateCommand.Create(terminal),
+        AnalyzeCommand.Create(terminal),
         InspectCommand.Create(terminal),
         DoctorCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
         ConvertCommand.Create(terminal),
         EstimateCommand.Create(terminal),
+        TrainCommand.Create(terminal),
     ];
 
     private static RootCommand Root(Terminal terminal)

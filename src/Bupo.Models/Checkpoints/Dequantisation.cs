@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
+using static TorchSharp.torch;
 
 namespace Bupo.Models.Checkpoints;
 
@@ -8,9 +10,18 @@ internal static class Dequantisation
 {
     private delegate void BlockDecoder(ReadOnlySpan<byte> block, Span<float> values);
 
-    /// <summary>Decodes whole blocks into the memory type of their storage.</summary>
+    /// <summary>The type that blocks decode into without another step, where a certain one is wanted in the end.</summary>
+    public static ScalarType DirectType(StorageType type, ScalarType wanted) =>
+        type == StorageType.BF16 && wanted == ScalarType.Float32 ? wanted : StorageLayout.Of(type).Memory;
+
+    /// <summary>Decodes whole blocks into the memory type of their storage; BF16 into float32, too, if the target has the room for it.</summary>
     public static void Decode(StorageType type, ReadOnlySpan<byte> source, Span<byte> target)
     {
+        if (type == StorageType.BF16 && target.Length == 2 * source.Length)
+        {
+            Widen(MemoryMarshal.Cast<byte, ushort>(source), MemoryMarshal.Cast<byte, uint>(target));
+            return;
+        }
         BlockDecoder? decoder = type switch
         {
             StorageType.Q4_0 => Q40,
@@ -33,6 +44,22 @@ internal static class Dequantisation
         for (; source.Length > 0; source = source[layout.BlockBytes..], values = values[layout.BlockElements..])
         {
             decoder(source[..layout.BlockBytes], values[..layout.BlockElements]);
+        }
+    }
+
+    // A bfloat16 is the upper half of a float32.
+    private static void Widen(ReadOnlySpan<ushort> source, Span<uint> target)
+    {
+        var i = 0;
+        for (; i <= source.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+        {
+            Vector.Widen(new Vector<ushort>(source[i..]), out var low, out var high);
+            (low << 16).CopyTo(target[i..]);
+            (high << 16).CopyTo(target[(i + Vector<uint>.Count)..]);
+        }
+        for (; i < source.Length; i++)
+        {
+            target[i] = (uint)source[i] << 16;
         }
     }
 

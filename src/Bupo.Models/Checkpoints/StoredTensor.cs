@@ -5,7 +5,7 @@ namespace Bupo.Models.Checkpoints;
 /// <summary>Where a tensor lies in a file and how it becomes one in memory.</summary>
 internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Info)
 {
-    private const int WindowBytes = 4 << 20;
+    private const int WindowElements = 1 << 20; // at most 4 MiB of float32, which a cache holds
 
     /// <summary>Rows of a head in interleaved rotary order, which are put back into half-split order; 0 where rows stay.</summary>
     public int InterleavedHead { get; init; }
@@ -55,7 +55,7 @@ internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Inf
         var flat = tensor.view(-1);
         var elements = Info.Bytes / layout.BlockBytes * layout.BlockElements;
         var unit = InterleavedHead > 0 ? InterleavedHead * Info.Shape.Skip(1).Aggregate(1L, (a, b) => a * b) : layout.BlockElements;
-        var step = Math.Max(1, WindowBytes / layout.BlockBytes * layout.BlockElements / unit) * unit;
+        var step = Math.Max(1, WindowElements / unit) * unit;
         for (long start = 0; start < elements; start += step)
         {
             using var window = NewDisposeScope();
@@ -67,15 +67,17 @@ internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Inf
     {
         var count = target.shape[0];
         var bytes = (int)(count / layout.BlockElements * layout.BlockBytes);
-        // Another type passes through a window of the stored one, small enough to stay in the cache.
-        var native = target.dtype == layout.Memory ? target : empty(count, layout.Memory);
+        // On its way to another type a window passes through one of the stored type, which stays in the cache.
+        var direct = Dequantisation.DirectType(Info.Type, target.dtype);
+        var native = target.dtype == direct ? target : empty(count, direct);
         using (var source = File.Open(Offset + start / layout.BlockElements * layout.BlockBytes, bytes))
         {
             Decode(source.Span(0, bytes), native.bytes);
         }
-        if (NotANumber.IsIn(native.bytes, layout.Memory))
+        if (NotANumber.IsIn(native.bytes, direct))
         {
-            throw new BupoException($"{File.Path}: tensor {Info.Name} holds a NaN, numbers were expected; the file is damaged or its training diverged.");
+            throw new BupoException(
+                $"{File.Path}: tensor {Info.Name} holds a NaN, numbers were expected; the file is damaged or its training diverged.");
         }
         if (!ReferenceEquals(native, target))
         {

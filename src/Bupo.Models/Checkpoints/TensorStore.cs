@@ -31,7 +31,9 @@ internal sealed class TensorStore(string checkpoint) : IDisposable
     public Tensor Read(string name, ScalarType? type) =>
         _places.TryGetValue(name, out var tensor)
             ? tensor.Read(type)
-            : throw new BupoException($"{checkpoint} has no tensor {name} among its {_places.Count}, one was expected by that name; the file is incomplete or of another architecture.");
+            : throw new BupoException(
+                $"{checkpoint} has no tensor {name} among its {_places.Count}, one was expected by that name; "
+                + "the file is incomplete or of another architecture.");
 
     public void Dispose() => _files.ForEach(file => file.Dispose());
 }

@@ -12,7 +12,8 @@ internal sealed class WeightsInMemory(ICheckpoint origin, IReadOnlyDictionary<st
 
     public JsonObject? GenerationConfig => origin.GenerationConfig;
 
-    public IReadOnlyDictionary<string, TensorInfo> Tensors { get; } = weights.ToDictionary(pair => pair.Key, pair => Info(pair.Key, pair.Value), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, TensorInfo> Tensors { get; } =
+        weights.ToDictionary(pair => pair.Key, pair => Info(pair.Key, pair.Value), StringComparer.Ordinal);
 
     public TokenizerFiles? Tokenizer => origin.Tokenizer;
 

@@ -28,7 +28,9 @@ internal sealed class Arguments(string function, IReadOnlyList<object?> position
 
     public object? Or(string name, object? fallback) => TryGet(name, out var value) ? value : fallback;
 
-    public object? Required(string name) => TryGet(name, out var value) ? value : throw new TemplateFault($"{function} needs its argument '{name}'.");
+    public object? Required(string name) => TryGet(name, out var value)
+        ? value
+        : throw new TemplateFault($"{function} needs its argument '{name}'.");
 
     public string Text(string name, string? fallback = null) => (fallback is null ? Required(name) : Or(name, fallback)) as string
         ?? throw new TemplateFault($"the argument '{name}' of {function} must be a string.");

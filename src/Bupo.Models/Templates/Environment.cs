@@ -7,10 +7,10 @@ internal static class Environment
 {
     private const long LongestRange = 100_000;
 
-    public static Scope NewScope(Budget budget, DateTime? now)
+    public static Scope NewScope(DateTime? now)
     {
         var scope = new Scope(null);
-        Define("range", arguments => Range(arguments, budget));
+        Define("range", arguments => Range(arguments));
         Define("namespace", arguments => new Namespace(Merge(arguments)));
         Define("dict", Merge);
         Define("raise_exception", arguments =>
@@ -27,7 +27,7 @@ internal static class Environment
         void Define(string name, Func<Arguments, object?> body) => scope.Set(name, new Function(name, body));
     }
 
-    private static List<object?> Range(Arguments arguments, Budget budget)
+    private static List<object?> Range(Arguments arguments)
     {
         var bounds = arguments.Take("start", "stop", "step").Positional.Select(Values.Integer).ToList();
         var (start, stop, step) = bounds.Count switch
@@ -42,7 +42,7 @@ internal static class Environment
         {
             throw new TemplateFault($"a range of {count} numbers is longer than {LongestRange}.");
         }
-        budget.Spend((long)Int128.Max(count, 0));
+        Budget.Spend((long)Int128.Max(count, 0));
         var numbers = new List<object?>();
         for (var i = 0L; i < count; i++)
         {
@@ -56,7 +56,8 @@ internal static class Environment
         var merged = new Mapping();
         foreach (var part in arguments.Positional.Append(arguments.Named))
         {
-            foreach (var (key, value) in part as Mapping ?? throw new TemplateFault($"{arguments.Function} takes mappings and named values."))
+            var mapping = part as Mapping ?? throw new TemplateFault($"{arguments.Function} takes mappings and named values.");
+            foreach (var (key, value) in mapping)
             {
                 merged[key] = value;
             }

@@ -1,14 +1,58 @@
 namespace Bupo.Models.Templates;
 
 /// <summary>Computes expressions.</summary>
-internal sealed class Evaluator(Budget budget)
+internal static class Evaluator
 {
-    public Budget Budget => budget;
+    /// <summary>Where the text of a block that is being set is kept; no template can name it.</summary>
+    public const string CapturedName = "{captured}";
 
-    public object? Evaluate(Expression expression, Scope scope)
+    public static object? Evaluate(Expression expression, Scope scope)
     {
-        budget.Spend(1);
-        Values.RequireStack();
+        Budget.RequireStack();
+        var value = Compute(expression, scope);
+        Budget.Visit(value);
+        return value;
+    }
+
+    /// <summary><c>value['key']</c>: an element or entry first, a method second.</summary>
+    public static object? GetItem(object? target, object? key)
+    {
+        switch (target, key)
+        {
+            case (Undefined, _):
+                throw new TemplateFault($"{Values.Name(target)} has no element {PythonText.Repr(key)}.");
+            case (Mapping mapping, string name) when mapping.TryGetValue(name, out var value):
+                return value;
+            case (string or IReadOnlyList<object?>, long or bool) when Operators.Element(target, Values.Integer(key)) is (true, var element):
+                return element;
+            case (_, string name):
+                return Methods.Find(target, name) is { } method ? method : new Undefined(name);
+            default:
+                return new Undefined(PythonText.Repr(key));
+        }
+    }
+
+    /// <summary><c>value.name</c>: a method first, an entry second.</summary>
+    public static object? GetMember(object? target, string name)
+    {
+        switch (target)
+        {
+            case Undefined:
+                throw new TemplateFault($"{Values.Name(target)} has no member '{name}'.");
+            case Namespace space:
+                return space.Members.TryGetValue(name, out var member) ? member : new Undefined(name);
+            case Loop loop:
+                return loop.Member(name);
+        }
+        if (Methods.Find(target, name) is { } method)
+        {
+            return method;
+        }
+        return target is Mapping mapping && mapping.TryGetValue(name, out var value) ? value : new Undefined(name);
+    }
+
+    private static object? Compute(Expression expression, Scope scope)
+    {
         switch (expression)
         {
             case Literal literal:
@@ -28,25 +72,26 @@ internal sealed class Evaluator(Budget budget)
             case Subscript subscript:
                 return GetItem(Evaluate(subscript.Target, scope), Evaluate(subscript.Index, scope));
             case SliceOf slice:
-                return Operators.Slice(Evaluate(slice.Target, scope), Optional(slice.Start), Optional(slice.Stop), Optional(slice.Step), budget);
+                return Operators.Slice(Evaluate(slice.Target, scope), Optional(slice.Start), Optional(slice.Stop), Optional(slice.Step));
             case Call call:
                 return Invoke(Evaluate(call.Target, scope), call.Arguments, scope);
             case Filtered filtered:
-                return Filters.Apply(this, filtered.Name, Evaluate(filtered.Target, scope), Arguments(filtered.Name, filtered.Arguments, scope));
+                return Filters.Apply(filtered.Name, Evaluate(filtered.Target, scope), Arguments(filtered.Name, filtered.Arguments, scope));
             case Tested tested:
-                return ValueTests.Apply(tested.Name, Evaluate(tested.Target, scope), Arguments(tested.Name, tested.Arguments, scope)) != tested.Negated;
+                var target = Evaluate(tested.Target, scope);
+                return ValueTests.Apply(tested.Name, target, Arguments(tested.Name, tested.Arguments, scope)) != tested.Negated;
             case Unary unary:
                 return EvaluateUnary(unary, scope);
             case Binary binary:
                 return EvaluateBinary(binary, scope);
             case Concatenation concatenation:
-                return Counted(string.Concat(concatenation.Parts.Select(part => PythonText.Str(Evaluate(part, scope)))));
+                return Budget.Concat(concatenation.Parts.Select(part => PythonText.Str(Evaluate(part, scope))));
             case Comparison comparison:
                 return EvaluateComparison(comparison, scope);
+            case Conditional conditional when Values.IsTrue(Evaluate(conditional.Condition, scope)):
+                return Evaluate(conditional.Then, scope);
             case Conditional conditional:
-                return Values.IsTrue(Evaluate(conditional.Condition, scope))
-                    ? Evaluate(conditional.Then, scope)
-                    : conditional.Otherwise is null ? new Undefined("the value of an if without an else") : Evaluate(conditional.Otherwise, scope);
+                return conditional.Otherwise is { } otherwise ? Evaluate(otherwise, scope) : new Undefined("the value of an if without an else");
             default:
                 throw new TemplateFault($"an expression of type {expression.GetType().Name} is not known.");
         }
@@ -54,68 +99,23 @@ internal sealed class Evaluator(Budget budget)
         object? Optional(Expression? part) => part is null ? null : Evaluate(part, scope);
     }
 
-    /// <summary>Where the text of a block that is being set is kept; no template can name it.</summary>
-    public const string CapturedName = "{captured}";
-
-    /// <summary><c>value['key']</c>: an element or entry first, a method second.</summary>
-    public object? GetItem(object? target, object? key)
-    {
-        switch (target, key)
-        {
-            case (Undefined, _):
-                throw new TemplateFault($"{Values.Name(target)} has no element {PythonText.Repr(key)}.");
-            case (Mapping mapping, string name) when mapping.TryGetValue(name, out var value):
-                return value;
-            case (string or IReadOnlyList<object?>, long or bool) when Operators.Element(target, Values.Integer(key)) is (true, var element):
-                return element;
-            case (_, string name):
-                return Methods.Find(this, target, name) is { } method ? method : new Undefined(name);
-            default:
-                return new Undefined(PythonText.Repr(key));
-        }
-    }
-
-    /// <summary><c>value.name</c>: a method first, an entry second.</summary>
-    public object? GetMember(object? target, string name)
-    {
-        switch (target)
-        {
-            case Undefined:
-                throw new TemplateFault($"{Values.Name(target)} has no member '{name}'.");
-            case Namespace space:
-                return space.Members.TryGetValue(name, out var member) ? member : new Undefined(name);
-            case Loop loop:
-                return loop.Member(name);
-        }
-        if (Methods.Find(this, target, name) is { } method)
-        {
-            return method;
-        }
-        return target is Mapping mapping && mapping.TryGetValue(name, out var value) ? value : new Undefined(name);
-    }
-
-    public string Counted(string text)
-    {
-        budget.SpendText(text.Length);
-        return text;
-    }
-
-    private Mapping EvaluateMapping(MappingLiteral literal, Scope scope)
+    private static Mapping EvaluateMapping(MappingLiteral literal, Scope scope)
     {
         var mapping = new Mapping();
         foreach (var (key, value) in literal.Entries)
         {
-            var name = Evaluate(key, scope);
-            mapping[name as string ?? throw new TemplateFault($"{Values.Name(name)} cannot be a key here; keys are strings.")] = Evaluate(value, scope);
+            var given = Evaluate(key, scope);
+            var name = given as string ?? throw new TemplateFault($"{Values.Name(given)} cannot be a key here; keys are strings.");
+            mapping[name] = Evaluate(value, scope);
         }
         return mapping;
     }
 
-    private object? Invoke(object? target, ArgumentList arguments, Scope scope) => target is Function function
+    private static object? Invoke(object? target, ArgumentList arguments, Scope scope) => target is Function function
         ? function.Call(Arguments(function.Name, arguments, scope))
         : throw new TemplateFault($"{Values.Name(target)} cannot be called.");
 
-    private Arguments Arguments(string function, ArgumentList list, Scope scope)
+    private static Arguments Arguments(string function, ArgumentList list, Scope scope)
     {
         var named = new Mapping();
         foreach (var (name, value) in list.Named)
@@ -125,7 +125,7 @@ internal sealed class Evaluator(Budget budget)
         return new(function, [.. list.Positional.Select(value => Evaluate(value, scope))], named);
     }
 
-    private object? EvaluateUnary(Unary unary, Scope scope)
+    private static object? EvaluateUnary(Unary unary, Scope scope)
     {
         var value = Evaluate(unary.Operand, scope);
         return unary.Operator switch
@@ -137,18 +137,18 @@ internal sealed class Evaluator(Budget budget)
         };
     }
 
-    private object? EvaluateBinary(Binary binary, Scope scope)
+    private static object? EvaluateBinary(Binary binary, Scope scope)
     {
         var left = Evaluate(binary.Left, scope);
         return binary.Operator switch
         {
             "and" => Values.IsTrue(left) ? Evaluate(binary.Right, scope) : left,
             "or" => Values.IsTrue(left) ? left : Evaluate(binary.Right, scope),
-            var symbol => Operators.Apply(symbol, left, Evaluate(binary.Right, scope), budget),
+            var symbol => Operators.Apply(symbol, left, Evaluate(binary.Right, scope)),
         };
     }
 
-    private bool EvaluateComparison(Comparison comparison, Scope scope)
+    private static bool EvaluateComparison(Comparison comparison, Scope scope)
     {
         var left = Evaluate(comparison.First, scope);
         foreach (var (symbol, operand) in comparison.Rest)

@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace Bupo.Models.Templates;
 
-/// <summary>Reads expressions with Jinja's precedence: if, or, and, not, comparisons, + -, ~, * / // %, **, sign, postfix, filters and tests.</summary>
+/// <summary>Reads expressions.</summary>
+/// <remarks>Weakest first: if, or, and, not, comparisons, + -, ~, * / // %, **, filters and tests, sign, postfix.</remarks>
 internal sealed class ExpressionParser(TokenReader tokens)
 {
     private static readonly string[] Comparisons = ["==", "!=", "<", "<=", ">", ">="];
+    private static readonly string[] AfterTest = ["else", "or", "and", "if", "is", "in", "not"];
 
     /// <summary>An expression; several with commas between make a tuple.</summary>
     public Expression ParseTuple()
@@ -163,7 +165,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
         // "is divisibleby 3": an argument without parentheses.
         var hasArgument = tokens.Current.Kind is TokenKind.String or TokenKind.Integer or TokenKind.Float
             || tokens.IsOperator("[") || tokens.IsOperator("{")
-            || (tokens.Current.Kind == TokenKind.Name && tokens.Current.Text is not ("else" or "or" or "and" or "if" or "is" or "in" or "not"));
+            || (tokens.Current.Kind == TokenKind.Name && !AfterTest.Contains(tokens.Current.Text));
         return new(value, name, hasArgument ? new([ParsePostfix(ParsePrimary())], []) : ArgumentList.Empty, negated);
     }
 
@@ -171,7 +173,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
     {
         while (true)
         {
-                if (tokens.TryOperator("."))
+            if (tokens.TryOperator("."))
             {
                 value = tokens.Current.Kind == TokenKind.Integer
                     ? new Subscript(value, ParsePrimary())
@@ -211,7 +213,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
         tokens.ExpectOperator("(");
         var positional = new List<Expression>();
         var named = new List<(string, Expression)>();
-        while (!tokens.TryOperator(")"))
+        tokens.ReadSeparated(")", () =>
         {
             if (tokens.Current.Kind == TokenKind.Name && tokens.Next.Is(TokenKind.Operator, "="))
             {
@@ -227,11 +229,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
             {
                 positional.Add(Parse());
             }
-            if (!tokens.IsOperator(")"))
-            {
-                tokens.ExpectOperator(",");
-            }
-        }
+        });
         return new(positional, named);
     }
 
@@ -264,7 +262,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
             case TokenKind.Operator when token.Text == "(":
                 return ParseParentheses();
             case TokenKind.Operator when token.Text == "[":
-                return new ListLiteral(ParseItems("]"), IsTuple: false);
+                return ParseList();
             case TokenKind.Operator when token.Text == "{":
                 return ParseMapping();
             default:
@@ -283,36 +281,26 @@ internal sealed class ExpressionParser(TokenReader tokens)
         return value;
     }
 
-    private List<Expression> ParseItems(string close)
+    private ListLiteral ParseList()
     {
         var items = new List<Expression>();
-        while (!tokens.TryOperator(close))
-        {
-            items.Add(Parse());
-            if (!tokens.IsOperator(close))
-            {
-                tokens.ExpectOperator(",");
-            }
-        }
-        return items;
+        tokens.ReadSeparated("]", () => items.Add(Parse()));
+        return new(items, IsTuple: false);
     }
 
     private MappingLiteral ParseMapping()
     {
         var entries = new List<(Expression, Expression)>();
-        while (!tokens.TryOperator("}"))
+        tokens.ReadSeparated("}", () =>
         {
             var key = Parse();
             tokens.ExpectOperator(":");
             entries.Add((key, Parse()));
-            if (!tokens.IsOperator("}"))
-            {
-                tokens.ExpectOperator(",");
-            }
-        }
+        });
         return new(entries);
     }
 
     private bool AtEnd() =>
-        tokens.Current.Kind is TokenKind.BlockEnd or TokenKind.OutputEnd || tokens.IsOperator(")") || tokens.IsOperator("]") || tokens.IsOperator("=");
+        tokens.Current.Kind is TokenKind.BlockEnd or TokenKind.OutputEnd
+        || tokens.IsOperator(")") || tokens.IsOperator("]") || tokens.IsOperator("=");
 }

@@ -5,96 +5,103 @@ namespace Bupo.Models.Templates;
 /// <summary>Jinja's filters: <c>value | name(arguments)</c>.</summary>
 internal static class Filters
 {
-    private delegate object? Filter(Evaluator evaluator, object? value, Arguments arguments);
+    private delegate object? Filter(object? value, Arguments arguments);
 
     private static readonly Dictionary<string, Filter> Known = new()
     {
-        ["abs"] = (_, value, _) => value is double number ? (object)Math.Abs(number) : Math.Abs(Values.Integer(value)),
-        ["attr"] = (e, value, a) => e.GetMember(value, a.Take("name").Text("name")),
-        ["capitalize"] = (_, value, _) => Methods.Capitalize(PythonText.Str(value)),
-        ["count"] = (_, value, _) => (long)Values.Count(value),
+        ["abs"] = (value, _) => value is double number ? (object)Math.Abs(number) : Math.Abs(Values.Integer(value)),
+        ["capitalize"] = (value, _) => Methods.Capitalize(PythonText.Str(value)),
+        ["count"] = (value, _) => (long)Values.Count(value),
         ["d"] = Default,
         ["default"] = Default,
-        ["dictsort"] = (_, value, a) => DictSort(value, a.Take("case_sensitive", "by", "reverse")),
-        ["first"] = (_, value, _) => Values.Items(value).FirstOrDefault(new Undefined("the first element of nothing")),
-        ["float"] = (_, value, a) => ToFloat(value, a.Take("default")),
-        ["indent"] = (e, value, a) => e.Counted(Indent(PythonText.Str(value), a.Take("width", "first", "blank"))),
-        ["int"] = (_, value, a) => ToInteger(value, a.Take("default", "base")),
-        ["items"] = (_, value, _) => value is Undefined ? new List<object?>() : Methods.Entries(value),
+        ["dictsort"] = (value, a) => DictSort(value, a.Take("case_sensitive", "by", "reverse")),
+        ["first"] = (value, _) => Values.Items(value).FirstOrDefault(new Undefined("the first element of nothing")),
+        ["float"] = (value, a) => ToFloat(value, a.Take("default")),
+        ["indent"] = (value, a) => Indent(PythonText.Str(value), a.Take("width", "first", "blank")),
+        ["int"] = (value, a) => ToInteger(value, a.Take("default", "base")),
+        ["items"] = (value, _) => value is Undefined ? new List<object?>() : Methods.Entries(value),
         ["join"] = Join,
-        ["last"] = (_, value, _) => Values.Items(value).LastOrDefault(new Undefined("the last element of nothing")),
-        ["length"] = (_, value, _) => (long)Values.Count(value),
-        ["list"] = (e, value, _) => Listed(e, Values.Items(value)),
-        ["lower"] = (_, value, _) => PythonText.Str(value).ToLowerInvariant(),
+        ["last"] = (value, _) => Values.Items(value).LastOrDefault(new Undefined("the last element of nothing")),
+        ["length"] = (value, _) => (long)Values.Count(value),
+        ["list"] = (value, _) => Listed(Values.Items(value)),
+        ["lower"] = (value, _) => PythonText.Str(value).ToLowerInvariant(),
         ["map"] = Map,
-        ["max"] = (e, value, a) => Extreme(e, value, a, 1),
-        ["min"] = (e, value, a) => Extreme(e, value, a, -1),
-        ["reject"] = (e, value, a) => Select(e, value, a, wanted: false),
-        ["rejectattr"] = (e, value, a) => SelectByAttribute(e, value, a, wanted: false),
-        ["replace"] = (e, value, a) => e.Counted(Methods.Replace(PythonText.Str(value), a.Take("old", "new", "count"))),
-        ["reverse"] = (e, value, _) => value is string text ? string.Concat(Values.Characters(text).Reverse()) : Listed(e, Values.Items(value).Reverse()),
-        ["round"] = (_, value, a) => Round(Values.Number(value), a.Take("precision", "method")),
-        ["safe"] = (_, value, _) => PythonText.Str(value),
-        ["select"] = (e, value, a) => Select(e, value, a, wanted: true),
-        ["selectattr"] = (e, value, a) => SelectByAttribute(e, value, a, wanted: true),
+        ["max"] = (value, a) => Extreme(value, a, 1),
+        ["min"] = (value, a) => Extreme(value, a, -1),
+        ["reject"] = (value, a) => Select(value, a, wanted: false),
+        ["rejectattr"] = (value, a) => SelectByAttribute(value, a, wanted: false),
+        ["replace"] = (value, a) => Methods.Replace(PythonText.Str(value), a.Take("old", "new", "count")),
+        ["reverse"] = (value, _) => value is string text
+            ? string.Concat(Values.Characters(text).Reverse())
+            : Listed(Values.Items(value).Reverse()),
+        ["round"] = (value, a) => Round(Values.Number(value), a.Take("precision", "method")),
+        ["safe"] = (value, _) => PythonText.Str(value),
+        ["select"] = (value, a) => Select(value, a, wanted: true),
+        ["selectattr"] = (value, a) => SelectByAttribute(value, a, wanted: true),
         ["sort"] = Sort,
-        ["string"] = (_, value, _) => PythonText.Str(value),
+        ["string"] = (value, _) => PythonText.Str(value),
         ["sum"] = Sum,
-        ["title"] = (_, value, _) => Methods.TitleWords(PythonText.Str(value)),
-        ["tojson"] = (e, value, a) => e.Counted(ToJson(value, a.Take("ensure_ascii", "indent", "separators", "sort_keys"))),
-        ["trim"] = (_, value, a) => Methods.Strip(PythonText.Str(value), a.Take("chars"), start: true, end: true),
+        ["title"] = (value, _) => Methods.TitleWords(PythonText.Str(value)),
+        ["tojson"] = (value, a) => ToJson(value, a.Take("ensure_ascii", "indent", "separators", "sort_keys")),
+        ["trim"] = (value, a) => Methods.Strip(PythonText.Str(value), a.Take("chars"), start: true, end: true),
         ["unique"] = Unique,
-        ["upper"] = (_, value, _) => PythonText.Str(value).ToUpperInvariant(),
-        ["wordcount"] = (_, value, _) => (long)Methods.Words(PythonText.Str(value), -1).Count,
+        ["upper"] = (value, _) => PythonText.Str(value).ToUpperInvariant(),
+        ["wordcount"] = (value, _) => (long)Methods.Words(PythonText.Str(value), -1).Count,
     };
 
-    public static object? Apply(Evaluator evaluator, string name, object? value, Arguments arguments) => Known.TryGetValue(name, out var filter)
-        ? filter(evaluator, value, arguments)
-        : throw new TemplateFault($"there is no filter '{name}'; known are {string.Join(", ", Known.Keys)}.");
+    public static object? Apply(string name, object? value, Arguments arguments)
+    {
+        Budget.Visit(value);
+        return Known.TryGetValue(name, out var filter)
+            ? filter(value, arguments)
+            : throw new TemplateFault($"there is no filter '{name}'; known are {string.Join(", ", Known.Keys)}.");
+    }
 
-    private static List<object?> Listed(Evaluator evaluator, IEnumerable<object?> items)
+    private static List<object?> Listed(IEnumerable<object?> items)
     {
         var list = items.ToList();
-        evaluator.Budget.Spend(list.Count);
+        Budget.Spend(list.Count);
         return list;
     }
 
-    private static object? Default(Evaluator evaluator, object? value, Arguments arguments)
+    private static object? Default(object? value, Arguments arguments)
     {
         arguments.Take("default_value", "boolean");
         return value is Undefined || (arguments.Flag("boolean") && !Values.IsTrue(value)) ? arguments.Or("default_value", "") : value;
     }
 
-    private static string Join(Evaluator evaluator, object? value, Arguments arguments)
+    private static string Join(object? value, Arguments arguments)
     {
         arguments.Take("d", "attribute");
-        var items = ByAttribute(evaluator, Values.Items(value), arguments.Or("attribute", null));
-        return evaluator.Counted(string.Join(PythonText.Str(arguments.Or("d", "")), items.Select(PythonText.Str)));
+        var items = ByAttribute(Values.Items(value), arguments.Or("attribute", null));
+        return Budget.Concat(items.Select(PythonText.Str), PythonText.Str(arguments.Or("d", "")));
     }
 
-    private static List<object?> Map(Evaluator evaluator, object? value, Arguments arguments)
+    private static List<object?> Map(object? value, Arguments arguments)
     {
         if (arguments.Positional.Count == 0)
         {
             arguments.Take("name", "attribute", "default");
             var attribute = arguments.Required("attribute");
-            return Listed(evaluator, Values.Items(value).Select(item => Attribute(evaluator, item, attribute) switch
+            return Listed(Values.Items(value).Select(item => Attribute(item, attribute) switch
             {
                 Undefined missing => arguments.Or("default", missing),
                 var there => there,
             }));
         }
         var filter = arguments.Positional[0] as string ?? throw new TemplateFault("map needs the name of a filter.");
-        return Listed(evaluator, Values.Items(value).Select(item => Apply(evaluator, filter, item, arguments.Rest(1, filter))));
+        return Listed(Values.Items(value).Select(item => Apply(filter, item, arguments.Rest(1, filter))));
     }
 
-    private static List<object?> Select(Evaluator evaluator, object? value, Arguments arguments, bool wanted) =>
-        Listed(evaluator, Values.Items(value).Where(item => Holds(item, arguments, 0) == wanted));
+    private static List<object?> Select(object? value, Arguments arguments, bool wanted) =>
+        Listed(Values.Items(value).Where(item => Holds(item, arguments, 0) == wanted));
 
-    private static List<object?> SelectByAttribute(Evaluator evaluator, object? value, Arguments arguments, bool wanted)
+    private static List<object?> SelectByAttribute(object? value, Arguments arguments, bool wanted)
     {
-        var attribute = arguments.Positional.Count > 0 ? arguments.Positional[0] : throw new TemplateFault($"{arguments.Function} needs an attribute.");
-        return Listed(evaluator, Values.Items(value).Where(item => Holds(Attribute(evaluator, item, attribute), arguments, 1) == wanted));
+        var attribute = arguments.Positional.Count > 0
+            ? arguments.Positional[0]
+            : throw new TemplateFault($"{arguments.Function} needs an attribute.");
+        return Listed(Values.Items(value).Where(item => Holds(Attribute(item, attribute), arguments, 1) == wanted));
     }
 
     private static bool Holds(object? value, Arguments arguments, int at)
@@ -107,35 +114,46 @@ internal static class Filters
         return ValueTests.Apply(test, value, arguments.Rest(at + 1, test));
     }
 
-    private static IEnumerable<object?> ByAttribute(Evaluator evaluator, IEnumerable<object?> items, object? attribute) =>
-        attribute is null ? items : items.Select(item => Attribute(evaluator, item, attribute));
+    private static IEnumerable<object?> ByAttribute(IEnumerable<object?> items, object? attribute) =>
+        attribute is null ? items : items.Select(item => Attribute(item, attribute));
 
     // "function.name" goes through both; a number is an index.
-    private static object? Attribute(Evaluator evaluator, object? item, object? attribute)
+    private static object? Attribute(object? item, object? attribute)
     {
         if (attribute is not string path)
         {
-            return evaluator.GetItem(item, attribute);
+            return Evaluator.GetItem(item, attribute);
         }
-        return path.Split('.').Aggregate(item, (value, part) => value is Undefined
-            ? value
-            : evaluator.GetItem(value, long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : part));
+        return path.Split('.').Aggregate(item, (value, part) =>
+            Evaluator.GetItem(value, long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : part));
     }
 
-    private static List<object?> Sort(Evaluator evaluator, object? value, Arguments arguments)
+    private static List<object?> Sort(object? value, Arguments arguments)
     {
         arguments.Take("reverse", "case_sensitive", "attribute");
         var order = Order(arguments.Flag("case_sensitive"), arguments.Flag("reverse"));
-        return Listed(evaluator, Values.Items(value).Order(Comparer<object?>.Create((a, b) => order(Key(a), Key(b)))));
+        return Sorted(Values.Items(value), (a, b) => order(Key(a), Key(b)));
 
-        object? Key(object? item) => arguments.Or("attribute", null) is { } attribute ? Attribute(evaluator, item, attribute) : item;
+        object? Key(object? item) => arguments.Or("attribute", null) is { } attribute ? Attribute(item, attribute) : item;
     }
 
     private static List<object?> DictSort(object? value, Arguments arguments)
     {
         var order = Order(arguments.Flag("case_sensitive"), arguments.Flag("reverse"));
         var part = arguments.Text("by", "key") == "value" ? 1 : 0;
-        return [.. Methods.Entries(value).Order(Comparer<object?>.Create((a, b) => order(((object?[])a!)[part], ((object?[])b!)[part])))];
+        return Sorted(Methods.Entries(value), (a, b) => order(((object?[])a!)[part], ((object?[])b!)[part]));
+    }
+
+    private static List<object?> Sorted(IEnumerable<object?> items, Comparison<object?> order)
+    {
+        try
+        {
+            return Listed(items.Order(Comparer<object?>.Create(order)));
+        }
+        catch (InvalidOperationException error) when (error.InnerException is TemplateFault fault)
+        {
+            throw fault;
+        }
     }
 
     private static Comparison<object?> Order(bool caseSensitive, bool reverse)
@@ -145,7 +163,7 @@ internal static class Filters
         object? Folded(object? value) => !caseSensitive && value is string text ? text.ToLowerInvariant() : value;
     }
 
-    private static List<object?> Unique(Evaluator evaluator, object? value, Arguments arguments)
+    private static List<object?> Unique(object? value, Arguments arguments)
     {
         arguments.Take("case_sensitive", "attribute");
         var order = Order(arguments.Flag("case_sensitive"), reverse: false);
@@ -153,18 +171,20 @@ internal static class Filters
         foreach (var item in Values.Items(value))
         {
             var key = Key(item);
-            evaluator.Budget.Spend(unique.Count);
-            if (!unique.Exists(other => Key(other) is var seen && (seen is string && key is string ? order(seen, key) == 0 : Values.Equals(seen, key))))
+            Budget.Spend(unique.Count);
+            if (!unique.Exists(other => Same(Key(other), key)))
             {
                 unique.Add(item);
             }
         }
         return unique;
 
-        object? Key(object? item) => arguments.Or("attribute", null) is { } attribute ? Attribute(evaluator, item, attribute) : item;
+        bool Same(object? a, object? b) => a is string && b is string ? order(a, b) == 0 : Values.Equals(a, b);
+
+        object? Key(object? item) => arguments.Or("attribute", null) is { } attribute ? Attribute(item, attribute) : item;
     }
 
-    private static object? Extreme(Evaluator evaluator, object? value, Arguments arguments, int sign)
+    private static object? Extreme(object? value, Arguments arguments, int sign)
     {
         arguments.Take("case_sensitive", "attribute");
         var order = Order(arguments.Flag("case_sensitive"), reverse: sign < 0);
@@ -173,21 +193,23 @@ internal static class Filters
             (object?)new Undefined("the extreme of nothing"),
             (best, item) => best is Undefined || order(Key(item), Key(best)) > 0 ? item : best);
 
-        object? Key(object? item) => attribute is null ? item : Attribute(evaluator, item, attribute);
+        object? Key(object? item) => attribute is null ? item : Attribute(item, attribute);
     }
 
-    private static object? Sum(Evaluator evaluator, object? value, Arguments arguments)
+    private static object? Sum(object? value, Arguments arguments)
     {
         arguments.Take("attribute", "start");
-        return ByAttribute(evaluator, Values.Items(value), arguments.Or("attribute", null))
-            .Aggregate(arguments.Or("start", 0L), (sum, item) => Operators.Apply("+", sum, item, evaluator.Budget));
+        return ByAttribute(Values.Items(value), arguments.Or("attribute", null))
+            .Aggregate(arguments.Or("start", 0L), (sum, item) => Operators.Apply("+", sum, item));
     }
 
-    private static object? ToFloat(object? value, Arguments arguments) => value switch
+    private static object? ToFloat(object? value, Arguments arguments) => ParseFloat(value) ?? arguments.Or("default", 0.0);
+
+    private static double? ParseFloat(object? value) => value switch
     {
         bool or long or double => Values.Number(value),
         string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
-        _ => arguments.Or("default", 0.0),
+        _ => null,
     };
 
     private static object? ToInteger(object? value, Arguments arguments)
@@ -199,9 +221,8 @@ internal static class Filters
         return value switch
         {
             bool or long => Values.Integer(value),
-            double number when Math.Abs(number) < 9e18 => (long)number,
             string text when long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) => number,
-            string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 9e18 => (long)number,
+            _ when ParseFloat(value) is { } number && Math.Abs(number) < 9e18 => (long)number,
             _ => arguments.Or("default", 0L),
         };
     }
@@ -227,7 +248,7 @@ internal static class Filters
             var wanted = i == 0 ? arguments.Flag("first") : arguments.Flag("blank") || lines[i].Length > 0;
             lines[i] = wanted ? margin + lines[i] : lines[i];
         }
-        return string.Join('\n', lines);
+        return Budget.Concat(lines, "\n");
     }
 
     private static string ToJson(object? value, Arguments arguments)

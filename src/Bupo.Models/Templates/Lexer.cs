@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Bupo.Models.Templates;
@@ -6,8 +5,12 @@ namespace Bupo.Models.Templates;
 /// <summary>Cuts a template into tokens, with <c>trim_blocks</c> and <c>lstrip_blocks</c> on, as chat templates are written for.</summary>
 internal sealed class Lexer
 {
+    // Longest first.
     private static readonly string[] Operators =
-        ["**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]", "{", "}", ",", ":", ".", "|"];
+    [
+        "**", "//", "==", "!=", "<=", ">=",
+        "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]", "{", "}", ",", ":", ".", "|",
+    ];
 
     private readonly string _source;
     private readonly List<Token> _tokens = [];
@@ -228,7 +231,8 @@ internal sealed class Lexer
                 (isFloat, end) = (true, Digits(exponent));
             }
         }
-        _tokens.Add(new(isFloat ? TokenKind.Float : TokenKind.Integer, _source[_at..end].Replace("_", "", StringComparison.Ordinal), _line));
+        var digits = _source[_at..end].Replace("_", "", StringComparison.Ordinal);
+        Add(isFloat ? TokenKind.Float : TokenKind.Integer, digits);
         Advance(end);
     }
 
@@ -255,7 +259,7 @@ internal sealed class Lexer
             }
             if (_source[i] == '\\' && i + 1 < _source.Length)
             {
-                i = ReadEscape(i + 1, text);
+                i = StringEscapes.Read(_source, i + 1, text, _line);
             }
             else
             {
@@ -263,38 +267,6 @@ internal sealed class Lexer
             }
         }
         throw new TemplateException(line, "a string has no end.");
-    }
-
-    // Python's escapes; an unknown one stays as it is written. Gives the place of its last character.
-    private int ReadEscape(int at, StringBuilder text)
-    {
-        var digits = _source[at] switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
-        if (digits > 0)
-        {
-            if (at + digits < _source.Length
-                && int.TryParse(_source.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
-                && Rune.IsValid(code))
-            {
-                text.Append(new Rune(code));
-                return at + digits;
-            }
-            throw new TemplateException(_line, $"the escape \\{_source[at]} needs {digits} hexadecimal digits of a character.");
-        }
-        _ = _source[at] switch
-        {
-            '\n' => text,
-            'n' => text.Append('\n'),
-            't' => text.Append('\t'),
-            'r' => text.Append('\r'),
-            'b' => text.Append('\b'),
-            'f' => text.Append('\f'),
-            'v' => text.Append('\v'),
-            'a' => text.Append('\a'),
-            '0' => text.Append('\0'),
-            '\\' or '\'' or '"' => text.Append(_source[at]),
-            var other => text.Append('\\').Append(other),
-        };
-        return at;
     }
 
     private void Take(TokenKind kind, int end)

@@ -1,7 +1,7 @@
 namespace Bupo.Models.Templates;
 
 /// <summary>The variable <c>loop</c>.</summary>
-internal sealed class Loop(IReadOnlyList<object?> items, int depth)
+internal sealed class Loop(IReadOnlyList<object?> items)
 {
     private object? _seen = new Undefined("nothing seen");
 
@@ -16,8 +16,8 @@ internal sealed class Loop(IReadOnlyList<object?> items, int depth)
         "first" => Index == 0,
         "last" => Index == items.Count - 1,
         "length" => (long)items.Count,
-        "depth" => (long)depth,
-        "depth0" => depth - 1L,
+        "depth" => 1L, // Only recursive loops, which are not known here, go deeper.
+        "depth0" => 0L,
         "previtem" => Index > 0 ? items[Index - 1] : new Undefined("loop.previtem"),
         "nextitem" => Index < items.Count - 1 ? items[Index + 1] : new Undefined("loop.nextitem"),
         "cycle" => new Function("loop.cycle", Cycle),

@@ -5,41 +5,49 @@ namespace Bupo.Models.Templates;
 /// <summary>The methods of strings, mappings and lists that change nothing.</summary>
 internal static class Methods
 {
-    private static readonly Dictionary<string, Func<Evaluator, string, Arguments, object?>> OfStrings = new()
+    private static readonly Dictionary<string, Func<string, Arguments, object?>> OfStrings = new()
     {
-        ["capitalize"] = (_, text, _) => Capitalize(text),
-        ["count"] = (_, text, a) => (long)text.AsSpan().Count(a.Take("sub").Text("sub") is { Length: > 0 } sub ? sub : throw new TemplateFault("count needs a text.")),
-        ["endswith"] = (_, text, a) => Affixes(a).Any(suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
-        ["find"] = (_, text, a) => (long)CodePoints(text, text.IndexOf(a.Take("sub").Text("sub"), StringComparison.Ordinal)),
-        ["format"] = (_, _, _) => throw new TemplateFault("format is not known; join texts with ~."),
-        ["isalnum"] = (_, text, _) => text.Length > 0 && text.EnumerateRunes().All(Rune.IsLetterOrDigit),
-        ["isalpha"] = (_, text, _) => text.Length > 0 && text.EnumerateRunes().All(Rune.IsLetter),
-        ["isdigit"] = (_, text, _) => text.Length > 0 && text.EnumerateRunes().All(Rune.IsDigit),
-        ["islower"] = (_, text, _) => text.Any(char.IsLower) && !text.Any(char.IsUpper),
-        ["isspace"] = (_, text, _) => text.Length > 0 && text.All(PythonText.IsSpace),
-        ["isupper"] = (_, text, _) => text.Any(char.IsUpper) && !text.Any(char.IsLower),
-        ["join"] = (e, text, a) => e.Counted(string.Join(text, Values.Items(a.Take("iterable").Required("iterable"))
-            .Select(item => item as string ?? throw new TemplateFault($"{Values.Name(item)} cannot be joined; only strings can.")))),
-        ["lower"] = (_, text, _) => text.ToLowerInvariant(),
-        ["lstrip"] = (_, text, a) => Strip(text, a.Take("chars"), start: true, end: false),
-        ["removeprefix"] = (_, text, a) => a.Take("prefix").Text("prefix") is var prefix && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text,
-        ["removesuffix"] = (_, text, a) => a.Take("suffix").Text("suffix") is var suffix && text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text,
-        ["replace"] = (e, text, a) => e.Counted(Replace(text, a.Take("old", "new", "count"))),
-        ["rfind"] = (_, text, a) => (long)CodePoints(text, text.LastIndexOf(a.Take("sub").Text("sub"), StringComparison.Ordinal)),
-        ["rsplit"] = (e, text, a) => Split(e, text, a.Take("sep", "maxsplit"), fromEnd: true),
-        ["rstrip"] = (_, text, a) => Strip(text, a.Take("chars"), start: false, end: true),
-        ["split"] = (e, text, a) => Split(e, text, a.Take("sep", "maxsplit"), fromEnd: false),
-        ["splitlines"] = (e, text, _) => Counted(e, text.ReplaceLineEndings("\n") is var lines && lines.EndsWith('\n') ? lines[..^1].Split('\n') : lines.Length == 0 ? [] : lines.Split('\n')),
-        ["startswith"] = (_, text, a) => Affixes(a).Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
-        ["strip"] = (_, text, a) => Strip(text, a.Take("chars"), start: true, end: true),
-        ["title"] = (_, text, _) => Title(text),
-        ["upper"] = (_, text, _) => text.ToUpperInvariant(),
+        ["capitalize"] = (text, _) => Capitalize(text),
+        ["count"] = (text, a) => (long)text.AsSpan().Count(NotEmpty(a.Take("sub").Text("sub"), "count")),
+        ["endswith"] = (text, a) => Affixes(a).Any(suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
+        ["find"] = (text, a) => (long)CodePoints(text, text.IndexOf(a.Take("sub").Text("sub"), StringComparison.Ordinal)),
+        ["format"] = (_, _) => throw new TemplateFault("format is not known; join texts with ~."),
+        ["isalnum"] = (text, _) => text.Length > 0 && text.EnumerateRunes().All(Rune.IsLetterOrDigit),
+        ["isalpha"] = (text, _) => text.Length > 0 && text.EnumerateRunes().All(Rune.IsLetter),
+        ["isdigit"] = (text, _) => text.Length > 0 && text.EnumerateRunes().All(Rune.IsDigit),
+        ["islower"] = (text, _) => text.Any(char.IsLower) && !text.Any(char.IsUpper),
+        ["isspace"] = (text, _) => text.Length > 0 && text.All(PythonText.IsSpace),
+        ["isupper"] = (text, _) => text.Any(char.IsUpper) && !text.Any(char.IsLower),
+        ["join"] = (text, a) => Budget.Concat(
+            Values.Items(a.Take("iterable").Required("iterable"))
+                .Select(item => item as string ?? throw new TemplateFault($"{Values.Name(item)} cannot be joined; only strings can.")),
+            text),
+        ["lower"] = (text, _) => text.ToLowerInvariant(),
+        ["lstrip"] = (text, a) => Strip(text, a.Take("chars"), start: true, end: false),
+        ["removeprefix"] = (text, a) => a.Take("prefix").Text("prefix") is var prefix && text.StartsWith(prefix, StringComparison.Ordinal)
+            ? text[prefix.Length..]
+            : text,
+        ["removesuffix"] = (text, a) => a.Take("suffix").Text("suffix") is var suffix && text.EndsWith(suffix, StringComparison.Ordinal)
+            ? text[..^suffix.Length]
+            : text,
+        ["replace"] = (text, a) => Replace(text, a.Take("old", "new", "count")),
+        ["rfind"] = (text, a) => (long)CodePoints(text, text.LastIndexOf(a.Take("sub").Text("sub"), StringComparison.Ordinal)),
+        ["rsplit"] = (text, a) => Split(text, a.Take("sep", "maxsplit"), fromEnd: true),
+        ["rstrip"] = (text, a) => Strip(text, a.Take("chars"), start: false, end: true),
+        ["split"] = (text, a) => Split(text, a.Take("sep", "maxsplit"), fromEnd: false),
+        ["splitlines"] = (text, _) => Lines(text.ReplaceLineEndings("\n")),
+        ["startswith"] = (text, a) => Affixes(a).Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
+        ["strip"] = (text, a) => Strip(text, a.Take("chars"), start: true, end: true),
+        ["title"] = (text, _) => Title(text),
+        ["upper"] = (text, _) => text.ToUpperInvariant(),
     };
 
     private static readonly Dictionary<string, Func<Mapping, Arguments, object?>> OfMappings = new()
     {
         ["copy"] = (mapping, _) => Copy(mapping),
-        ["get"] = (mapping, a) => a.Take("key", "default").Required("key") is string key && mapping.TryGetValue(key, out var value) ? value : a.Or("default", null),
+        ["get"] = (mapping, a) => a.Take("key", "default").Required("key") is string key && mapping.TryGetValue(key, out var value)
+            ? value
+            : a.Or("default", null),
         ["items"] = (mapping, _) => Entries(mapping),
         ["keys"] = (mapping, _) => mapping.Keys.ToList<object?>(),
         ["values"] = (mapping, _) => mapping.Values.ToList(),
@@ -53,16 +61,16 @@ internal static class Methods
     };
 
     /// <summary>The method of that name, bound to its value, or null.</summary>
-    public static Function? Find(Evaluator evaluator, object? target, string name)
+    public static Function? Find(object? target, string name)
     {
         switch (target)
         {
             case string text when OfStrings.TryGetValue(name, out var method):
-                return new(name, arguments => method(evaluator, text, arguments));
+                return new(name, arguments => method(text, arguments));
             case Mapping mapping when OfMappings.TryGetValue(name, out var method):
-                return new(name, arguments => Spend(evaluator, mapping.Count, method(mapping, arguments)));
+                return new(name, arguments => Spend(mapping.Count, method(mapping, arguments)));
             case IReadOnlyList<object?> list when OfLists.TryGetValue(name, out var method):
-                return new(name, arguments => Spend(evaluator, list.Count, method(list, arguments)));
+                return new(name, arguments => Spend(list.Count, method(list, arguments)));
             case Mapping or IReadOnlyList<object?> when name is "append" or "extend" or "insert" or "pop" or "remove" or "sort" or "reverse"
                 or "clear" or "update" or "setdefault" or "popitem" && !(target is Mapping entries && entries.ContainsKey(name)):
                 throw new TemplateFault($"'{name}' would change {Values.Name(target)}; templates may not. Build a new one with +.");
@@ -82,16 +90,8 @@ internal static class Methods
 
     public static string Replace(string text, Arguments arguments)
     {
-        var (old, with, count) = (arguments.Text("old"), arguments.Text("new"), arguments.Or("count", null) is { } given ? Values.Integer(given) : -1);
-        if (old.Length == 0)
-        {
-            throw new TemplateFault("replace needs a text to look for.");
-        }
-        if (text.Length * (long)Math.Max(with.Length, 1) > 64 << 20)
-        {
-            throw new TemplateFault("the template makes too much text.");
-        }
-        return count < 0 ? text.Replace(old, with, StringComparison.Ordinal) : string.Join(with, SplitAt(text, old, count));
+        var old = NotEmpty(arguments.Text("old"), "replace");
+        return Budget.Concat(SplitAt(text, old, arguments.Integer("count", -1)), arguments.Text("new"));
     }
 
     public static string Strip(string text, Arguments arguments, bool start, bool end)
@@ -113,28 +113,30 @@ internal static class Methods
         while (rest.Length > 0)
         {
             var end = splits >= 0 && words.Count >= splits ? -1 : rest.AsSpan().IndexOfAny(PythonText.Spaces);
-            words.Add(end < 0 ? (words.Count == splits ? rest.TrimEnd(PythonText.Spaces) : rest) : rest[..end]);
+            words.Add(end < 0 ? rest : rest[..end]);
             rest = end < 0 ? "" : rest[end..].TrimStart(PythonText.Spaces);
         }
         return words;
     }
 
-    private static List<object?> Split(Evaluator evaluator, string text, Arguments arguments, bool fromEnd)
+    private static List<object?> Split(string text, Arguments arguments, bool fromEnd)
     {
         var splits = arguments.Integer("maxsplit", -1);
         if (arguments.Or("sep", null) is null)
         {
             return fromEnd && splits >= 0
                 ? throw new TemplateFault("rsplit with a count needs a separator.")
-                : (List<object?>)Spend(evaluator, text.Length, Words(text, splits))!;
+                : (List<object?>)Spend(text.Length, Words(text, splits))!;
         }
-        var separator = arguments.Text("sep");
-        if (separator.Length == 0)
-        {
-            throw new TemplateFault("the separator of split is empty.");
-        }
-        return Counted(evaluator, fromEnd ? SplitAtFromEnd(text, separator, splits) : SplitAt(text, separator, splits));
+        var separator = NotEmpty(arguments.Text("sep"), "split");
+        return Counted(fromEnd ? SplitAtFromEnd(text, separator, splits) : SplitAt(text, separator, splits));
     }
+
+    private static string NotEmpty(string text, string method) =>
+        text.Length > 0 ? text : throw new TemplateFault($"{method} needs a text to look for, not an empty one.");
+
+    private static List<object?> Lines(string text) =>
+        text.Length == 0 ? [] : Counted((text.EndsWith('\n') ? text[..^1] : text).Split('\n'));
 
     private static string[] SplitAt(string text, string separator, long splits) =>
         text.Split(separator, splits < 0 ? int.MaxValue : (int)Math.Min(splits + 1, int.MaxValue));
@@ -146,11 +148,11 @@ internal static class Methods
         return [string.Join(separator, parts[..(kept + 1)]), .. parts[(kept + 1)..]];
     }
 
-    private static List<object?> Counted(Evaluator evaluator, string[] parts) => (List<object?>)Spend(evaluator, parts.Length, parts.ToList<object?>())!;
+    private static List<object?> Counted(string[] parts) => (List<object?>)Spend(parts.Length, parts.ToList<object?>())!;
 
-    private static object? Spend(Evaluator evaluator, long count, object? value)
+    private static object? Spend(long count, object? value)
     {
-        evaluator.Budget.Spend(count);
+        Budget.Spend(count);
         return value;
     }
 

@@ -3,23 +3,23 @@ namespace Bupo.Models.Templates;
 /// <summary>Python's arithmetic, and its indices and slices.</summary>
 internal static class Operators
 {
-    public static object Apply(string symbol, object? left, object? right, Budget budget)
+    public static object Apply(string symbol, object? left, object? right)
     {
         switch (symbol, left, right)
         {
             case ("+", string a, string b):
-                budget.SpendText(a.Length + (long)b.Length);
+                Budget.SpendText(a.Length + (long)b.Length);
                 return a + b;
             case ("+", List<object?> a, List<object?> b):
-                budget.Spend(a.Count + b.Count);
+                Budget.Spend(a.Count + b.Count);
                 return new List<object?>([.. a, .. b]);
             case ("+", object?[] a, object?[] b):
-                budget.Spend(a.Length + b.Length);
+                Budget.Spend(a.Length + b.Length);
                 return (object?[])[.. a, .. b];
             case ("*", string or List<object?>, long or bool):
-                return Repeat(left, Values.Integer(right), budget);
+                return Repeat(left, Values.Integer(right));
             case ("*", long or bool, string or List<object?>):
-                return Repeat(right, Values.Integer(left), budget);
+                return Repeat(right, Values.Integer(left));
         }
         if (!Values.IsNumber(left) || !Values.IsNumber(right))
         {
@@ -51,12 +51,12 @@ internal static class Operators
         index = index < 0 ? index + count : index;
         return index < 0 || index >= count
             ? (false, null)
-            : (true, target is IReadOnlyList<object?> list ? list[(int)index] : Values.Characters((string)target!).ElementAt((int)index));
+            : (true, target is IReadOnlyList<object?> list ? list[(int)index] : Values.Items(target).ElementAt((int)index));
     }
 
-    public static object? Slice(object? target, object? start, object? stop, object? step, Budget budget)
+    public static object? Slice(object? target, object? start, object? stop, object? step)
     {
-        if (target is Undefined)
+        if (target is not (string or IReadOnlyList<object?>))
         {
             throw new TemplateFault($"{Values.Name(target)} cannot be sliced.");
         }
@@ -65,8 +65,8 @@ internal static class Operators
         {
             throw new TemplateFault("the step of a slice is 0.");
         }
-        var items = target is string or IReadOnlyList<object?> ? Values.Items(target).ToList() : throw new TemplateFault($"{Values.Name(target)} cannot be sliced.");
-        budget.Spend(items.Count);
+        var items = Values.Items(target).ToList();
+        Budget.Spend(items.Count);
         var picked = new List<object?>();
         var (from, to) = by > 0
             ? (Bound(start, 0, 0, items.Count), Bound(stop, items.Count, 0, items.Count))
@@ -88,18 +88,20 @@ internal static class Operators
         }
     }
 
-    private static object Repeat(object repeated, long times, Budget budget)
+    private static object Repeat(object repeated, long times)
     {
         times = Math.Max(times, 0);
         if (repeated is string text)
         {
-            budget.SpendText(text.Length == 0 ? 0 : checked(text.Length * times));
+            Budget.SpendText(Product(text.Length, times));
             return string.Concat(Enumerable.Repeat(text, text.Length == 0 ? 0 : (int)times));
         }
         var list = (List<object?>)repeated;
-        budget.Spend(list.Count == 0 ? 0 : checked(list.Count * times));
+        Budget.Spend(Product(list.Count, times));
         return Enumerable.Repeat(list, list.Count == 0 ? 0 : (int)times).SelectMany(items => items).ToList();
     }
+
+    private static long Product(int length, long times) => (long)Int128.Min((Int128)length * times, long.MaxValue);
 
     private static double ApplyFloats(string symbol, double left, double right) => symbol switch
     {

@@ -71,7 +71,8 @@ internal sealed class Parser
             case "continue":
                 return Jump(line, isBreak: false);
             case var name:
-                throw new TemplateException(line, $"'{name}' is no statement here; known are if, for, set, macro, generation, break, continue and raw.");
+                const string Known = "if, for, set, macro, generation, break, continue and raw";
+                throw new TemplateException(line, $"'{name}' is no statement here; known are {Known}.");
         }
     }
 
@@ -156,15 +157,11 @@ internal sealed class Parser
         var name = _tokens.ExpectName("the name of a macro");
         var parameters = new List<(string, Expression?)>();
         _tokens.ExpectOperator("(");
-        while (!_tokens.TryOperator(")"))
+        _tokens.ReadSeparated(")", () =>
         {
             var parameter = _tokens.ExpectName("the name of a parameter");
             parameters.Add((parameter, _tokens.TryOperator("=") ? _expressions.Parse() : null));
-            if (!_tokens.IsOperator(")"))
-            {
-                _tokens.ExpectOperator(",");
-            }
-        }
+        });
         EndTag();
         var loops = _loops;
         _loops = 0;

@@ -41,7 +41,7 @@ internal static class PythonText
 
     private static void WriteRepr(StringBuilder text, object? value)
     {
-        Values.RequireStack();
+        Budget.Visit(value);
         switch (value)
         {
             case null:
@@ -97,6 +97,7 @@ internal static class PythonText
     private static void WriteQuoted(StringBuilder text, string value)
     {
         var quote = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        Budget.SpendText(value.Length);
         text.Append(quote);
         foreach (var c in value)
         {
@@ -121,23 +122,34 @@ internal static class PythonText
         {
             return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
         }
-        var shortest = value.ToString("R", CultureInfo.InvariantCulture);
-        var mark = shortest.IndexOf('E', StringComparison.Ordinal);
-        if (mark < 0)
+        // .NET changes to exponents elsewhere than Python: only the digits are taken from it.
+        var written = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture).Split('E');
+        var point = written[0].IndexOf('.', StringComparison.Ordinal) is var at and >= 0 ? at : written[0].Length;
+        var all = written[0].Replace(".", "", StringComparison.Ordinal);
+        var digits = all.TrimStart('0');
+        var exponent = point - (all.Length - digits.Length) - 1
+            + (written.Length > 1 ? int.Parse(written[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0);
+        digits = digits.TrimEnd('0') is { Length: > 0 } kept ? kept : "0";
+        return (double.IsNegative(value) ? "-" : "") + Layout(digits, value == 0 ? 0 : exponent);
+    }
+
+    private static string Layout(string digits, int exponent)
+    {
+        if (exponent is < -4 or >= 16)
         {
-            return shortest.Contains('.', StringComparison.Ordinal) ? shortest : shortest + ".0";
+            var mantissa = digits.Length == 1 ? digits : digits[..1] + "." + digits[1..];
+            return string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
         }
-        var exponent = int.Parse(shortest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return exponent is >= 0 and < 16
-            ? value.ToString("F1", CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{shortest[..mark]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+        digits = digits.PadLeft(digits.Length + Math.Max(-exponent, 0), '0').PadRight(Math.Max(exponent, 0) + 2, '0');
+        var point = Math.Max(exponent, 0) + 1;
+        return digits[..point] + "." + digits[point..];
     }
 
     private sealed record JsonLayout(StringBuilder Text, string? Indent, string ItemSeparator, string KeySeparator, bool SortKeys)
     {
         public void Write(object? value, int level)
         {
-            Values.RequireStack();
+            Budget.Visit(value);
             switch (value)
             {
                 case null:
@@ -194,12 +206,14 @@ internal static class PythonText
         {
             if (Indent is not null)
             {
+                Budget.SpendText((long)Indent.Length * level);
                 Text.Append('\n').Insert(Text.Length, Indent, level);
             }
         }
 
         private void WriteString(string value)
         {
+            Budget.SpendText(value.Length);
             Text.Append('"');
             foreach (var c in value)
             {

@@ -3,13 +3,11 @@ using System.Text;
 namespace Bupo.Models.Templates;
 
 /// <summary>Carries out statements and collects their text.</summary>
-internal sealed class Renderer(Budget budget)
+internal sealed class Renderer
 {
     private const int MaximumCalls = 100;
 
-    private readonly Evaluator _evaluator = new(budget);
     private StringBuilder _text = new();
-    private int _loops;
     private int _calls;
 
     private enum Flow
@@ -47,33 +45,33 @@ internal sealed class Renderer(Budget budget)
 
     private Flow Run(Statement statement, Scope scope)
     {
-        budget.Spend(1);
+        Budget.Spend(1);
         switch (statement)
         {
             case Text text:
                 Write(text.Value);
                 return Flow.Next;
             case Output output:
-                Write(PythonText.Str(_evaluator.Evaluate(output.Value, scope)));
+                Write(PythonText.Str(Evaluator.Evaluate(output.Value, scope)));
                 return Flow.Next;
             case If choice:
                 var (_, taken) = choice.Branches.FirstOrDefault(
-                    branch => branch.Condition is null || Values.IsTrue(_evaluator.Evaluate(branch.Condition, scope)), (null, []));
+                    branch => branch.Condition is null || Values.IsTrue(Evaluator.Evaluate(branch.Condition, scope)), (null, []));
                 return Run(taken, scope);
             case For loop:
                 return RunLoop(loop, scope);
             case Set set:
-                Assign(set.Targets, _evaluator.Evaluate(set.Value, scope), scope);
+                Assign(set.Targets, Evaluator.Evaluate(set.Value, scope), scope);
                 return Flow.Next;
             case SetMember set:
                 var target = scope.Get(set.Target) as Namespace
                     ?? throw new TemplateFault($"'{set.Target}' is no namespace; only a namespace's members can be set.");
-                target.Members[set.Name] = _evaluator.Evaluate(set.Value, scope);
+                target.Members[set.Name] = Evaluator.Evaluate(set.Value, scope);
                 return Flow.Next;
             case SetBlock set:
                 var captured = new Scope(scope);
                 captured.Set(Evaluator.CapturedName, Capture(set.Body, new Scope(scope)));
-                scope.Set(set.Target, _evaluator.Evaluate(set.Value, captured));
+                scope.Set(set.Target, Evaluator.Evaluate(set.Value, captured));
                 return Flow.Next;
             case MacroDefinition macro:
                 scope.Set(macro.Name, new Function(macro.Name, arguments => Expand(macro, arguments, scope)));
@@ -89,42 +87,36 @@ internal sealed class Renderer(Budget budget)
 
     private Flow RunLoop(For statement, Scope scope)
     {
-        var items = Values.Items(_evaluator.Evaluate(statement.Items, scope)).Where(item => Wanted(statement, item, scope)).ToList();
+        var items = Values.Items(Evaluator.Evaluate(statement.Items, scope))
+            .Where(item => Wanted(statement, item, scope)).ToList();
         if (items.Count == 0)
         {
             return Run(statement.Otherwise, scope);
         }
-        var loop = new Loop(items, ++_loops);
-        try
+        var loop = new Loop(items);
+        for (; loop.Index < items.Count; loop.Index++)
         {
-            for (; loop.Index < items.Count; loop.Index++)
+            var round = new Scope(scope);
+            round.Set("loop", loop);
+            Assign(statement.Targets, items[loop.Index], round);
+            if (Run(statement.Body, round) == Flow.Break)
             {
-                var round = new Scope(scope);
-                round.Set("loop", loop);
-                Assign(statement.Targets, items[loop.Index], round);
-                if (Run(statement.Body, round) == Flow.Break)
-                {
-                    break;
-                }
+                break;
             }
-        }
-        finally
-        {
-            _loops--;
         }
         return Flow.Next;
     }
 
-    private bool Wanted(For statement, object? item, Scope scope)
+    private static bool Wanted(For statement, object? item, Scope scope)
     {
-        budget.Spend(1);
+        Budget.Spend(1);
         if (statement.Condition is null)
         {
             return true;
         }
         var round = new Scope(scope);
         Assign(statement.Targets, item, round);
-        return Values.IsTrue(_evaluator.Evaluate(statement.Condition, round));
+        return Values.IsTrue(Evaluator.Evaluate(statement.Condition, round));
     }
 
     private static void Assign(IReadOnlyList<string> targets, object? value, Scope scope)
@@ -156,7 +148,7 @@ internal sealed class Renderer(Budget budget)
         foreach (var (name, fallback) in macro.Parameters)
         {
             scope.Set(name, arguments.Or(name, new Undefined(name)) is var value && value is Undefined && fallback is not null
-                ? _evaluator.Evaluate(fallback, scope)
+                ? Evaluator.Evaluate(fallback, scope)
                 : value);
         }
         _calls++;
@@ -185,5 +177,9 @@ internal sealed class Renderer(Budget budget)
         }
     }
 
-    private void Write(string text) => _text.Append(_evaluator.Counted(text));
+    private void Write(string text)
+    {
+        Budget.SpendText(text.Length);
+        _text.Append(text);
+    }
 }

@@ -45,7 +45,8 @@ internal sealed record Text(int Line, string Value) : Statement(Line);
 
 internal sealed record Output(int Line, Expression Value) : Statement(Line);
 
-internal sealed record If(int Line, IReadOnlyList<(Expression? Condition, IReadOnlyList<Statement> Body)> Branches) : Statement(Line);
+internal sealed record If(int Line, IReadOnlyList<(Expression? Condition, IReadOnlyList<Statement> Body)> Branches)
+    : Statement(Line);
 
 internal sealed record For(
     int Line,
@@ -66,7 +67,10 @@ internal sealed record SetBlock(int Line, string Target, IReadOnlyList<Statement
 internal sealed record Captured : Expression;
 
 internal sealed record MacroDefinition(
-    int Line, string Name, IReadOnlyList<(string Name, Expression? Default)> Parameters, IReadOnlyList<Statement> Body) : Statement(Line);
+    int Line,
+    string Name,
+    IReadOnlyList<(string Name, Expression? Default)> Parameters,
+    IReadOnlyList<Statement> Body) : Statement(Line);
 
 /// <summary>Marks the assistant's text for training masks; rendered as if it were not there.</summary>
 internal sealed record Generation(int Line, IReadOnlyList<Statement> Body) : Statement(Line);

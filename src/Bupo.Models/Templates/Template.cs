@@ -19,15 +19,21 @@ public sealed class Template
     /// <param name="variables">Text, numbers, booleans, null, lists, mappings by string, or JSON nodes of these.</param>
     /// <param name="now">The clock that <c>strftime_now</c> reads; without it the function is undefined.</param>
     /// <exception cref="TemplateException">It went wrong, stopped by itself, or used up what it may use.</exception>
-    public string Render(IReadOnlyDictionary<string, object?> variables, DateTime? now = null) => Render(variables, now, Budget.Standard);
-
-    internal string Render(IReadOnlyDictionary<string, object?> variables, DateTime? now, Budget budget)
+    public string Render(IReadOnlyDictionary<string, object?> variables, DateTime? now = null)
     {
-        var scope = Environment.NewScope(budget, now);
-        foreach (var (name, value) in variables)
+        Budget.Reset();
+        var scope = Environment.NewScope(now);
+        try
         {
-            scope.Set(name, ValueConversion.From(value));
+            foreach (var (name, value) in variables)
+            {
+                scope.Set(name, ValueConversion.From(value));
+            }
         }
-        return new Renderer(budget).Render(_statements, scope);
+        catch (TemplateFault fault)
+        {
+            throw new TemplateException(1, "its variables are too much: " + fault.Message);
+        }
+        return new Renderer().Render(_statements, scope);
     }
 }

@@ -44,6 +44,19 @@ internal sealed class TokenReader(List<Token> tokens)
         }
     }
 
+    /// <summary>Reads items with commas between up to the closing operator; one comma may stand after the last.</summary>
+    public void ReadSeparated(string close, Action readItem)
+    {
+        while (!TryOperator(close))
+        {
+            readItem();
+            if (!IsOperator(close))
+            {
+                ExpectOperator(",");
+            }
+        }
+    }
+
     public TemplateException Unexpected(string expected) => new(Current.Line, $"found {Current.Shown}, expected {expected}.");
 
     /// <summary>Refuses nesting that the stack would not bear.</summary>

@@ -11,7 +11,7 @@ internal static class ValueConversion
 {
     public static object? From(object? value)
     {
-        Values.RequireStack();
+        Budget.Visit(value);
         return value switch
         {
             null or bool or long or double or string => value,
@@ -20,7 +20,8 @@ internal static class ValueConversion
             JsonNode node => FromJson(node),
             IEnumerable<KeyValuePair<string, object?>> entries => FromEntries(entries.Select(e => (e.Key, From(e.Value)))),
             IEnumerable list => list.Cast<object?>().Select(From).ToList(),
-            _ => throw new ArgumentException($"A template takes text, numbers, booleans, lists and mappings, not {value.GetType()}.", nameof(value)),
+            _ => throw new ArgumentException(
+                $"A template takes text, numbers, booleans, lists and mappings, not {value.GetType()}.", nameof(value)),
         };
     }
 
@@ -45,7 +46,7 @@ internal static class ValueConversion
             return double.Parse(written, CultureInfo.InvariantCulture);
         }
         return long.TryParse(written, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
+            ? (object)number
             : BigInteger.Parse(written, CultureInfo.InvariantCulture);
     }
 

@@ -21,7 +21,8 @@ internal static class ValueTests
         ["callable"] = (value, _) => value is Function,
         ["odd"] = (value, _) => Values.Integer(value) % 2 != 0,
         ["even"] = (value, _) => Values.Integer(value) % 2 == 0,
-        ["divisibleby"] = (value, a) => Values.Integer(a.Take("num").Required("num")) is not 0 and var divisor && Values.Integer(value) % divisor == 0,
+        ["divisibleby"] = (value, a) => Values.Integer(a.Take("num").Required("num")) is not 0 and var divisor
+            && Values.Integer(value) % divisor == 0,
         ["lower"] = (value, _) => PythonText.Str(value) is var text && text.Any(char.IsLower) && !text.Any(char.IsUpper),
         ["upper"] = (value, _) => PythonText.Str(value) is var text && text.Any(char.IsUpper) && !text.Any(char.IsLower),
         ["in"] = (value, a) => Values.Contains(a.Take("seq").Required("seq"), value),
@@ -44,9 +45,13 @@ internal static class ValueTests
         [">="] = (value, a) => Values.Compare(value, Other(a)) >= 0,
     };
 
-    public static bool Apply(string name, object? value, Arguments arguments) => Known.TryGetValue(name, out var test)
-        ? test(value, arguments)
-        : throw new TemplateFault($"there is no test '{name}'; known are {string.Join(", ", Known.Keys.Where(key => char.IsLetter(key[0])))}.");
+    public static bool Apply(string name, object? value, Arguments arguments)
+    {
+        Budget.Visit(value);
+        return Known.TryGetValue(name, out var test)
+            ? test(value, arguments)
+            : throw new TemplateFault($"there is no test '{name}'; known are {string.Join(", ", Known.Keys)}.");
+    }
 
     private static object? Other(Arguments arguments) => arguments.Take("other").Required("other");
 }

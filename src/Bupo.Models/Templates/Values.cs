@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Bupo.Models.Templates;
 
@@ -45,23 +44,24 @@ internal static class Values
 
     public new static bool Equals(object? left, object? right)
     {
-        RequireStack();
+        Budget.Visit(left);
         return (left, right) switch
         {
             (null, _) or (_, null) => left is null && right is null,
             (string a, string b) => a == b,
             (IReadOnlyList<object?> a, IReadOnlyList<object?> b) =>
                 a is Array == b is Array && a.Count == b.Count && a.Zip(b).All(pair => Equals(pair.First, pair.Second)),
-            (Mapping a, Mapping b) => a.Count == b.Count && a.All(e => b.TryGetValue(e.Key, out var other) && Equals(e.Value, other)),
+            (Mapping a, Mapping b) =>
+                a.Count == b.Count && a.All(e => b.TryGetValue(e.Key, out var other) && Equals(e.Value, other)),
             (Undefined, Undefined) => true,
-            _ when IsNumber(left) && IsNumber(right) => left is double || right is double ? Number(left) == Number(right) : Integer(left) == Integer(right),
+            _ when IsNumber(left) && IsNumber(right) => CompareNumbers(left, right) == 0,
             _ => left.Equals(right),
         };
     }
 
     public static int Compare(object? left, object? right)
     {
-        RequireStack();
+        Budget.Visit(left);
         switch (left, right)
         {
             case (string a, string b):
@@ -70,7 +70,7 @@ internal static class Values
                 var different = a.Zip(b).FirstOrDefault(pair => !Equals(pair.First, pair.Second), (null, null));
                 return different == (null, null) ? a.Count.CompareTo(b.Count) : Compare(different.Item1, different.Item2);
             case var _ when IsNumber(left) && IsNumber(right):
-                return left is double || right is double ? Number(left).CompareTo(Number(right)) : Integer(left).CompareTo(Integer(right));
+                return CompareNumbers(left, right);
             default:
                 throw new TemplateFault($"{Name(left)} and {Name(right)} cannot be ordered.");
         }
@@ -84,6 +84,10 @@ internal static class Values
         Mapping mapping => item is string key && mapping.ContainsKey(key),
         _ => Items(container).Any(each => Equals(each, item)),
     };
+
+    private static int CompareNumbers(object? left, object? right) => left is double || right is double
+        ? Number(left).CompareTo(Number(right))
+        : Integer(left).CompareTo(Integer(right));
 
     // In Python a bool is a whole number too.
     public static bool IsNumber(object? value) => value is bool or long or double;
@@ -118,15 +122,6 @@ internal static class Values
         Function function => $"the function {function.Name}",
         _ => "an object",
     };
-
-    /// <summary>Refuses nesting that the stack would not bear.</summary>
-    public static void RequireStack()
-    {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-        {
-            throw new TemplateFault("nested too deeply.");
-        }
-    }
 }
 
 /// <summary>A value that is not there; <paramref name="Name"/> says what was asked for.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Bupo.Models.Tokenization;
 
-/// <summary>The two ways in which tokens spell bytes: GPT-2's alphabet of 256 visible characters, and <c>&lt;0x0A&gt;</c>.</summary>
+/// <summary>The two ways in which tokens spell bytes: GPT-2's alphabet of 256 characters, and <c>&lt;0x0A&gt;</c>.</summary>
 internal static class ByteAlphabet
 {
     private static readonly char[] Letters = MakeLetters();

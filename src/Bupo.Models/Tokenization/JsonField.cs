@@ -40,7 +40,9 @@ internal readonly record struct JsonField(string File, string Path, JsonElement 
         }
     }
 
-    public bool Flag() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Expected("true or false");
+    public bool Flag() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False
+        ? Element.GetBoolean()
+        : throw Expected("true or false");
 
     public int Id() => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out var id) && id >= 0
         ? id

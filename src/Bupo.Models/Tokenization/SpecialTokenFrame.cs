@@ -20,10 +20,11 @@ internal sealed record SpecialTokenFrame(int[] Before, int[] After)
             case "BertProcessing" or "RobertaProcessing":
                 return new([PairId(processor.Required("cls"), vocabulary)], [PairId(processor.Required("sep"), vocabulary)]);
             case "Sequence":
-                var frames = processor.Required("processors").Items().Select(item => ReadProcessor(item, vocabulary)).ToList();
-                return frames.Aggregate(None, (inner, outer) => new([.. outer.Before, .. inner.Before], [.. inner.After, .. outer.After]));
+                return processor.Required("processors").Items().Select(item => ReadProcessor(item, vocabulary)).Aggregate(
+                    None, (inner, outer) => new([.. outer.Before, .. inner.Before], [.. inner.After, .. outer.After]));
             default:
-                throw processor.Required("type").Expected("one of ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing, Sequence");
+                throw processor.Required("type").Expected(
+                    "one of ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing, Sequence");
         }
     }
 
@@ -47,7 +48,9 @@ internal sealed record SpecialTokenFrame(int[] Before, int[] After)
                 throw piece.Expected("the text itself, once, among special tokens");
             }
         }
-        return pieces == after ? new([.. before], [.. after]) : throw template.Required("single").Expected("a template with the text in it");
+        return pieces == after
+            ? new([.. before], [.. after])
+            : throw template.Required("single").Expected("a template with the text in it");
     }
 
     // ["</s>", 2]

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Bupo.Models.Tokenization;
 
-/// <summary>Decodes token by token. All texts given, <see cref="Flush"/>'s last, together are <see cref="Tokenizer.Decode"/> of all ids.</summary>
+/// <summary>Decodes token by token; all texts given, with <see cref="Flush"/>'s, are <see cref="Tokenizer.Decode"/> of all ids.</summary>
 /// <remarks>
 /// A character whose bytes are spread over tokens comes with the last of them. With byte fallback a run of byte tokens comes when it
 /// has ended, since one byte that fits nowhere turns the whole run into U+FFFD. Where a tokenizer's decoder is none of the known
@@ -27,7 +27,9 @@ public sealed class StreamingDecoder
     public string Append(int id)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(id);
-        return _vocabulary.Token(id) is { } token && !(_skipSpecialTokens && _vocabulary.IsSpecial(id)) ? _stream.Append(id, token) : "";
+        return _vocabulary.Token(id) is { } token && !(_skipSpecialTokens && _vocabulary.IsSpecial(id))
+            ? _stream.Append(id, token)
+            : "";
     }
 
     /// <summary>Gives what is held back (U+FFFD for bytes that make no character) and starts anew.</summary>

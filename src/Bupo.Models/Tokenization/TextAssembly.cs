@@ -42,12 +42,15 @@ internal abstract record TextAssembly
         var bytes = Take("ByteFallback");
         var fused = Take("Fuse");
         var (cut, count) = ('\0', 0);
-        if (fused && Is("Strip") && decoders[at].Required("stop").Id() == 0 && decoders[at].Required("content").Text() is { Length: 1 } letter)
+        if (fused && Is("Strip") && decoders[at].Required("stop").Id() == 0
+            && decoders[at].Required("content").Text() is { Length: 1 } letter)
         {
             (cut, count) = (letter[0], decoders[at].Required("start").Id());
             at++;
         }
-        return at == decoders.Count && replacements.TrueForAll(r => r.Item1.Length > 0) ? new(replacements, bytes, cut, count) : null;
+        return at == decoders.Count && replacements.TrueForAll(r => r.Item1.Length > 0)
+            ? new(replacements, bytes, cut, count)
+            : null;
 
         bool Is(string type) => at < decoders.Count && decoders[at].Required("type").Text() == type;
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bupo.Models.Checkpoints;
@@ -41,7 +43,7 @@ public sealed class Tokenizer : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(files.TokenizerJson));
+            using var document = JsonDocument.Parse(Compact(files.TokenizerJson), new() { AllowDuplicateProperties = false });
             return new Tokenizer(new JsonField(source, "", document.RootElement));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
@@ -55,10 +57,10 @@ public sealed class Tokenizer : IDisposable
         }
     }
 
-    /// <summary>The ids of a text. Added tokens written in it become their ids, whether or not special tokens are added around it.</summary>
+    /// <summary>The ids of a text; added tokens written in it always become their ids.</summary>
     /// <param name="text">Any well-formed text.</param>
     /// <param name="addSpecialTokens">Whether to add what the tokenizer puts around a text, such as a begin token.</param>
-    /// <exception cref="BupoException">The text holds half of a surrogate pair, which Hugging Face's library refuses as well.</exception>
+    /// <exception cref="BupoException">The text holds half a surrogate pair, which Hugging Face's library refuses too.</exception>
     public int[] Encode(string text, bool addSpecialTokens)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -102,7 +104,7 @@ public sealed class Tokenizer : IDisposable
     /// <summary>Whether decoding without special tokens leaves this id out.</summary>
     public bool IsSpecial(int id) => _vocabulary.IsSpecial(id);
 
-    /// <summary>Takes out the spaces that <c>clean_up_tokenization_spaces</c> takes out in transformers: before punctuation and English contractions.</summary>
+    /// <summary>Takes out the spaces before punctuation and English contractions, as <c>clean_up_tokenization_spaces</c> asks.</summary>
     public static string CleanUpSpaces(string text) => text
         .Replace(" .", ".", StringComparison.Ordinal).Replace(" ?", "?", StringComparison.Ordinal)
         .Replace(" !", "!", StringComparison.Ordinal).Replace(" ,", ",", StringComparison.Ordinal)
@@ -123,7 +125,7 @@ public sealed class Tokenizer : IDisposable
     // The library loads from a path only; the file lies in a folder that no one else may enter, and only while it is read.
     private static HuggingFaceTokenizer Load(JsonField root)
     {
-        var folder = Directory.CreateTempSubdirectory("bupo-");
+        var folder = Directory.CreateTempSubdirectory("bupo-tokenizer-");
         try
         {
             var path = Path.Combine(folder.FullName, "tokenizer.json");
@@ -148,7 +150,8 @@ public sealed class Tokenizer : IDisposable
     private static void WriteWithoutSpecials(JsonElement root, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        foreach (var member in root.EnumerateObject().Where(m => m.Name is not ("post_processor" or "truncation" or "padding")))
+        foreach (var member in root.EnumerateObject().Where(m => m.Name is not ("post_processor" or "truncation" or "padding")
+            && m.Value.ValueKind != JsonValueKind.Null))
         {
             writer.WritePropertyName(member.Name);
             if (member.Name == "added_tokens")
@@ -162,10 +165,20 @@ public sealed class Tokenizer : IDisposable
             }
             else
             {
-                member.Value.WriteTo(writer);
+                writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
             }
         }
         writer.WriteEndObject();
+    }
+
+    private static ReadOnlyMemory<byte> Compact(JsonObject json)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteTo(writer);
+        }
+        return buffer.WrittenMemory;
     }
 
     private static void RequireWellFormed(string text)
@@ -174,7 +187,8 @@ public sealed class Tokenizer : IDisposable
         {
             if (System.Text.Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
             {
-                throw new BupoException($"The text holds half a surrogate pair, U+{(int)rest[0]:X4}, at character {text.Length - rest.Length}; " +
+                throw new BupoException(
+                    $"The text holds half a surrogate pair, U+{(int)rest[0]:X4}, at character {text.Length - rest.Length}; " +
                     "expected well-formed Unicode. Remove it, or put U+FFFD in its place.");
             }
             rest = rest[length..];

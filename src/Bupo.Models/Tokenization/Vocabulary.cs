@@ -24,7 +24,10 @@ internal sealed class Vocabulary
         _tokens = new string?[Size];
         foreach (var (token, id) in _ids)
         {
-            _tokens[id] = token;
+            _tokens[id] = _tokens[id] is not { } other
+                ? token
+                : throw root.Required("model").Required("vocab").Expected(
+                    $"an id for each token, but \"{other}\" and \"{token}\" share {id}");
         }
     }
 
@@ -82,7 +85,10 @@ internal sealed class Vocabulary
             {
                 throw entry.Expected("a token and its score");
             }
-            _ids[token] = count++;
+            if (!_ids.TryAdd(token, count++))
+            {
+                throw entry.Expected($"another token: \"{token}\" already has the id {_ids[token]}");
+            }
         }
         if (model.Optional("unk_id") is { } unknown && unknown.Id() >= count)
         {
@@ -93,7 +99,7 @@ internal sealed class Vocabulary
     // A second half shorter than the prefix that is cut from it ends the process inside the library.
     private static void RequireMerges(JsonField model)
     {
-        if (model.Optional("dropout") is { } dropout && !(dropout.Element.ValueKind == JsonValueKind.Number && dropout.Element.GetDouble() == 0))
+        if (model.Optional("dropout") is { } dropout && dropout.Element.GetRawText() is not ("0" or "0.0"))
         {
             throw dropout.Expected("null: merges left out by chance give the same text different ids");
         }
@@ -103,13 +109,9 @@ internal sealed class Vocabulary
         var index = 0;
         foreach (var merge in merges.Element.EnumerateArray())
         {
-            var second = merge.ValueKind switch
-            {
-                JsonValueKind.Array when merge.GetArrayLength() == 2 && merge[1].ValueKind == JsonValueKind.String => prefix.Length == 0 ? "" : merge[1].GetString()!,
-                JsonValueKind.String => prefix.Length == 0 ? "" : merge.GetString()!.Split(' ')[^1],
-                _ => null,
-            };
-            if (second is null || !second.StartsWith(prefix, StringComparison.Ordinal))
+            var second = merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2 ? merge[1] : merge;
+            if (second.ValueKind != JsonValueKind.String
+                || (prefix.Length > 0 && !second.GetString()!.Split(' ')[^1].StartsWith(prefix, StringComparison.Ordinal)))
             {
                 throw new JsonField(merges.File, $"{merges.Path}[{index}]", merge).Expected(
                     "two tokens" + (prefix.Length == 0 ? "" : $", the second with the prefix \"{prefix}\""));
@@ -124,7 +126,9 @@ internal sealed class Vocabulary
         var next = modelCount;
         foreach (var token in added.Items())
         {
-            var content = token.Required("content").Text() is { Length: > 0 } text ? text : throw token.Required("content").Expected("some text");
+            var content = token.Required("content").Text() is { Length: > 0 } text
+                ? text
+                : throw token.Required("content").Expected("some text");
             var id = token.Required("id");
             foreach (var flag in (string[])["single_word", "lstrip", "rstrip", "normalized"])
             {
@@ -139,7 +143,8 @@ internal sealed class Vocabulary
             next = given >= modelCount ? Math.Max(next, given + 1) : next;
             if (id.Id() != given)
             {
-                throw id.Expected($"{given}, the id that Hugging Face's library gives to \"{content}\"; sort added_tokens by id and close the gaps");
+                throw id.Expected(
+                    $"{given}, the id that Hugging Face's library gives to \"{content}\"; sort added_tokens by id and close the gaps");
             }
             if (token.Required("special").Flag())
             {

@@ -90,7 +90,8 @@ internal static class ParquetRows
                 }
                 break;
             case ListField list:
-                if (Child<JsonArray>(parent, name, definition >= list.MaxDefinitionLevel, () => []) is { } array)
+                // The list's own level is that of having items; one below it is there and empty.
+                if (Child<JsonArray>(parent, name, definition >= list.MaxDefinitionLevel - 1, () => []) is { } array)
                 {
                     SetItem(array, path, depth + 1, definition, item, value);
                 }

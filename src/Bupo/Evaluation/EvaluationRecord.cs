@@ -1,3 +1,6 @@
+using Bupo.Rewards;
+using Bupo.Verification;
+
 namespace Bupo.Evaluation;
 
 /// <summary>One judged response.</summary>
@@ -30,8 +33,8 @@ public sealed record EvaluationRecord
     /// <summary>Whether the response has a well-formed box.</summary>
     public required bool IsFormatted { get; init; }
 
-    /// <summary>The judge's word: <c>correct</c>, <c>wrong</c> or <c>unreadable</c>.</summary>
-    public required string Verdict { get; init; }
+    /// <summary>What the judge decided.</summary>
+    public required VerdictKind Verdict { get; init; }
 
     /// <summary>The answer that was judged; null where none was found.</summary>
     public string? Extracted { get; init; }
@@ -40,8 +43,34 @@ public sealed record EvaluationRecord
     public string Reason { get; init; } = "";
 
     /// <summary>Whether the response counts as right.</summary>
-    public bool IsCorrect => Verdict == "correct";
+    public bool IsCorrect => Verdict == VerdictKind.Correct;
 
     /// <summary>What names the record: dataset, example and sample.</summary>
     public EvaluationKey Key => new(Dataset, Id, Sample);
+
+    /// <summary>Judges a response.</summary>
+    /// <param name="dataset">The dataset's name.</param>
+    /// <param name="sample">Which response to the example, from 0.</param>
+    /// <param name="response">The response and its example.</param>
+    /// <param name="isTruncated">Whether it ended because it was too long.</param>
+    /// <param name="rule">The judge.</param>
+    public static EvaluationRecord Judge(string dataset, int sample, FinishedResponse response, bool isTruncated, IAnswerRule rule)
+    {
+        var verdict = AnswerJudge.Judge(response, rule);
+        return new EvaluationRecord
+        {
+            Dataset = dataset,
+            Id = response.Example.Id,
+            Sample = sample,
+            Problem = response.Example.Problem,
+            Answer = response.Example.Answer,
+            Response = response.Text,
+            ResponseTokens = response.Tokens,
+            IsTruncated = isTruncated,
+            IsFormatted = FormatReward.IsFormatted(response.Text),
+            Verdict = verdict.Kind,
+            Extracted = verdict.Extracted,
+            Reason = verdict.Reason,
+        };
+    }
 }

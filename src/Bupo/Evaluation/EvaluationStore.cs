@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Bupo.Data;
+using Bupo.Verification;
 
 namespace Bupo.Evaluation;
 
@@ -24,7 +25,7 @@ public sealed class EvaluationStore
         RecordColumn<EvaluationRecord>.Value<int>("response_tokens", r => r.ResponseTokens),
         RecordColumn<EvaluationRecord>.Value<bool>("is_truncated", r => r.IsTruncated),
         RecordColumn<EvaluationRecord>.Value<bool>("is_formatted", r => r.IsFormatted),
-        RecordColumn<EvaluationRecord>.Text("verdict", r => r.Verdict),
+        RecordColumn<EvaluationRecord>.Text("verdict", r => r.Verdict.ToString()),
         RecordColumn<EvaluationRecord>.Text("extracted", r => r.Extracted),
         RecordColumn<EvaluationRecord>.Text("reason", r => r.Reason),
     ];
@@ -114,7 +115,7 @@ public sealed class EvaluationStore
         {
             var file = RecordFile.Read(path);
             RequireSettings(path, Stored(path, file));
-            foreach (var record in Read(file))
+            foreach (var record in Read(path, file))
             {
                 if (!_records.TryAdd(record.Key, record))
                 {
@@ -148,7 +149,7 @@ public sealed class EvaluationStore
         }
     }
 
-    private static IEnumerable<EvaluationRecord> Read(RecordFile file)
+    private static IEnumerable<EvaluationRecord> Read(string path, RecordFile file)
     {
         var (datasets, ids, samples) = (file.Text("dataset"), file.Text("id"), file.Values<int>("sample"));
         var (problems, answers, responses) = (file.Text("problem"), file.Text("answer"), file.Text("response"));
@@ -165,9 +166,13 @@ public sealed class EvaluationStore
             ResponseTokens = tokens[i],
             IsTruncated = truncated[i],
             IsFormatted = formatted[i],
-            Verdict = verdicts[i],
+            Verdict = Verdict(path, verdicts[i]),
             Extracted = extracted[i],
             Reason = reasons[i],
         });
     }
+
+    private static VerdictKind Verdict(string path, string text) => Enum.TryParse<VerdictKind>(text, out var verdict)
+        ? verdict
+        : throw new BupoException($"{path}, column verdict: is {text}, expected {string.Join(", ", Enum.GetNames<VerdictKind>())}.");
 }

@@ -1,4 +1,5 @@
 using Bupo.Randomness;
+using Bupo.Verification;
 
 namespace Bupo.Evaluation;
 
@@ -59,7 +60,7 @@ public sealed record EvaluationSummary
             MeanResponseTokens = records.Average(r => r.ResponseTokens),
             TruncatedShare = Share(records, r => r.IsTruncated),
             FormattedShare = Share(records, r => r.IsFormatted),
-            UnreadableShare = Share(records, r => r.Verdict == "unreadable"),
+            UnreadableShare = Share(records, r => r.Verdict == VerdictKind.Unreadable),
         };
     }
 

@@ -17,19 +17,12 @@ internal static class LogitRow
     /// <summary>Log-normaliser, entropy and arg max of a row.</summary>
     public static RowStatistics Measure(ReadOnlySpan<float> row)
     {
-        var (top, at) = Maximum(row);
-        if (!float.IsFinite(top))
-        {
-            return new RowStatistics(double.NaN, double.NaN, at);
-        }
-        double sum = 0, weighted = 0;    // Σ e^(y−top), Σ e^(y−top) (y−top)
+        var sum = new SoftmaxSum();
         for (var start = 0; start < row.Length; start += Block)
         {
-            var (s, w) = Exponentials(row.Slice(start, Math.Min(Block, row.Length - start)), top);
-            sum += s;
-            weighted += w;
+            sum.Add(row.Slice(start, Math.Min(Block, row.Length - start)), start);
         }
-        return new RowStatistics(top + Math.Log(sum), Math.Log(sum) - (weighted / sum), at);
+        return new RowStatistics(sum.LogNormalizer, sum.Entropy, sum.ArgMax);
     }
 
     /// <summary>Turns a row of logits into the gradient of gLogProb · log p(target) + gEntropy · H by the logits.</summary>
@@ -43,7 +36,9 @@ internal static class LogitRow
         for (var i = 0; i < vectors.Length; i++)
         {
             var logProb = vectors[i] - Vector512.Create(normalizer);
-            vectors[i] = Vector512.Exp(logProb) * (Vector512.Create(constant) + (slope * logProb)) * -scale;
+            // Probabilities below e^−80 are nothing; as denormal numbers they would slow down every product they enter.
+            var probability = Vector512.Exp(logProb) & Vector512.GreaterThan(logProb, Vector512.Create(-80f));
+            vectors[i] = probability * (Vector512.Create(constant) + (slope * logProb)) * -scale;
         }
         for (var j = vectors.Length * Vector512<float>.Count; j < row.Length; j++)
         {
@@ -54,7 +49,10 @@ internal static class LogitRow
     }
 
     /// <summary>The largest number of a row and where it stands first; NaN if there is one.</summary>
-    public static (float Value, int At) Maximum(ReadOnlySpan<float> row)
+    public static (float Value, int At) Maximum(ReadOnlySpan<float> row) => Maximum(row, float.NegativeInfinity);
+
+    /// <summary>The same, where the place matters only if the number is above <paramref name="known"/>; −1 otherwise.</summary>
+    public static (float Value, int At) Maximum(ReadOnlySpan<float> row, float known)
     {
         var best = Vector512.Create(float.NegativeInfinity);
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(row);
@@ -71,31 +69,6 @@ internal static class LogitRow
         {
             top = MathF.Max(top, value);
         }
-        return (top, float.IsNaN(top) ? -1 : row.IndexOf(top));
-    }
-
-    private static (float Sum, float Weighted) Exponentials(ReadOnlySpan<float> block, float top)
-    {
-        var (sums, weights) = (Vector512<float>.Zero, Vector512<float>.Zero);
-        var shift = Vector512.Create(top);
-        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(block);
-        // e^−100 is nothing beside the largest term, and the floor keeps 0 · ∞ out for logits of −∞.
-        var floor = Vector512.Create(-100f);
-        foreach (var vector in vectors)
-        {
-            var shifted = Vector512.Max(vector - shift, floor);
-            var exponential = Vector512.Exp(shifted);
-            sums += exponential;
-            weights += exponential * shifted;
-        }
-        var (sum, weighted) = (Vector512.Sum(sums), Vector512.Sum(weights));
-        foreach (var value in block[(vectors.Length * Vector512<float>.Count)..])
-        {
-            var shifted = MathF.Max(value - top, -100);
-            var exponential = MathF.Exp(shifted);
-            sum += exponential;
-            weighted += exponential * shifted;
-        }
-        return (sum, weighted);
+        return (top, float.IsNaN(top) || top <= known ? -1 : row.IndexOf(top));
     }
 }

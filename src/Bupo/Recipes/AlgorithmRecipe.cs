@@ -20,16 +20,16 @@ public sealed record AlgorithmRecipe
     public int? AggregationLength { get; init; }
 
     /// <summary>Lower clip.</summary>
-    [RecipeKey("The importance ratio is clipped below 1 − this.", Minimum = 0, Maximum = 1)]
-    public double ClipLow { get; init; } = 0.2;
+    [RecipeKey("The importance ratio is clipped below 1 − this; the objective's own default unless given.", Minimum = 0, Maximum = 1)]
+    public double? ClipLow { get; init; }
 
     /// <summary>Upper clip.</summary>
-    [RecipeKey("The importance ratio is clipped above 1 + this.", Minimum = 0, Maximum = 1e6)]
-    public double ClipHigh { get; init; } = 0.2;
+    [RecipeKey("The importance ratio is clipped above 1 + this; the objective's own default unless given.", Minimum = 0, Maximum = 1e6)]
+    public double? ClipHigh { get; init; }
 
     /// <summary>Dual clip.</summary>
-    [RecipeKey("Bound of ratio · |A| for negative advantages (dual clip), above 1.", Minimum = 1, Maximum = 1e9)]
-    public double DualClip { get; init; } = 10;
+    [RecipeKey("Bound of ratio · |A| for negative advantages (dual clip), above 1; 10 unless given.", Minimum = 1, Maximum = 1e9)]
+    public double? DualClip { get; init; }
 
     /// <summary>Entropy bonus.</summary>
     [RecipeKey("Weight of the trained view's entropy in the objective, per nat.", Minimum = -1e6, Maximum = 1e6)]

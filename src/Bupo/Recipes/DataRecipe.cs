@@ -3,17 +3,9 @@ namespace Bupo.Recipes;
 /// <summary>Where prompts come from and how their answers are judged.</summary>
 public sealed record DataRecipe
 {
-    /// <summary>A synthetic task.</summary>
-    [RecipeKey("A synthetic task by name, such as sums; instead of file.")]
-    public string? Task { get; init; }
-
-    /// <summary>Difficulty of the task.</summary>
-    [RecipeKey("Difficulty of the synthetic task, in the task's own unit.", Minimum = 1, Maximum = 1000)]
-    public int Difficulty { get; init; } = 1;
-
-    /// <summary>A dataset.</summary>
-    [RecipeKey("A dataset: .parquet in verl's schema, .jsonl or .csv; instead of task.")]
-    public string? File { get; init; }
+    /// <summary>The dataset.</summary>
+    [RecipeKey("The dataset: a .parquet in verl's schema, .jsonl or .csv file, a built-in name such as math500, or synthetic:NAME?difficulty=1-3&count=500.")]
+    public string? Source { get; init; }
 
     /// <summary>What follows every problem.</summary>
     [RecipeKey("Text that follows every problem in the user's message.")]
@@ -24,7 +16,7 @@ public sealed record DataRecipe
     public string Template { get; init; } = "checkpoint";
 
     /// <summary>The rule that judges answers.</summary>
-    [RecipeKey("The rule that judges answers: symbolic, hendrycks, dapo or gsm8k.")]
+    [RecipeKey("The rule that judges answers: symbolic, hendrycks, dapo or gsm8k; a wrong name lists the known ones.")]
     public string Rule { get; init; } = "symbolic";
 
     /// <summary>Longest prompt.</summary>

@@ -28,7 +28,7 @@ public sealed record OptimizerRecipe
     public double MaxGradNorm { get; init; } = 1;
 
     /// <summary>Shape of the rate over steps.</summary>
-    [RecipeKey("Shape of the rate over the steps: constant, cosine or wsd.")]
+    [RecipeKey("Shape of the rate over the steps: constant or cosine.")]
     public string Schedule { get; init; } = "constant";
 
     /// <summary>Warm-up.</summary>

@@ -44,9 +44,9 @@ public sealed record Recipe
     /// <summary>What contradicts itself although each key fits.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Data.Task is null == Data.File is null && Rollouts.Replay.Count == 0)
+        if (Data.Source is null && Rollouts.Replay.Count == 0)
         {
-            yield return "data names neither or both of task and file, expected one of them.";
+            yield return "data.source is missing: name a dataset, or recorded batches under rollouts.replay.";
         }
         if (Schedule.Count == 0)
         {

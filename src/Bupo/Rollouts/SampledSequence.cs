@@ -1,4 +1,5 @@
 using Bupo.Models.Decoder;
+using Bupo.Randomness;
 
 namespace Bupo.Rollouts;
 
@@ -7,6 +8,7 @@ internal sealed class SampledSequence(SampledPrompt prompt, int sample, int orde
 {
     private readonly List<SampledToken> _tokens = [];
     private HashSet<int>? _seen;
+    private RandomStream? _stream;
 
     public SampledPrompt Prompt => prompt;
 
@@ -20,7 +22,8 @@ internal sealed class SampledSequence(SampledPrompt prompt, int sample, int orde
 
     public override int this[int position] => position < prompt.Length ? prompt[position] : _tokens[position - prompt.Length].Id;
 
-    public double Uniform(ulong seed) => CounterRandom.Uniform(seed, prompt.Request.PromptId, (ulong)sample, (ulong)_tokens.Count);
+    /// <summary>The next draw of the sequence's own stream; one a token, so that it depends on the place alone.</summary>
+    public double Uniform(ulong seed) => (_stream ??= new RandomStream(seed, $"sample/{prompt.Request.PromptId}", (ulong)sample)).NextDouble();
 
     /// <summary>Tokens of the prompt and the response so far, each once.</summary>
     public HashSet<int> Seen() => _seen ??= [.. prompt.Request.PromptIds, .. _tokens.Select(t => t.Id)];

@@ -1,4 +1,5 @@
 using Bupo.Models.Decoder;
+using Bupo.Randomness;
 using static TorchSharp.torch;
 
 namespace Bupo.Rollouts;
@@ -36,10 +37,11 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
     private IEnumerable<SampledToken> Continue(int[] pending, int most, CancellationToken stop)
     {
         using var cache = new KeyValueCache(model.Config);
-        for (var place = 0; place < most; place++)
+        var random = new RandomStream(settings.Seed, "sample");
+        for (var drawn = 0; drawn < most; drawn++)
         {
             stop.ThrowIfCancellationRequested();
-            var token = Step(cache, pending, place);
+            var token = Step(cache, pending, random.NextDouble());
             yield return token;
             if (model.Config.EndTokens.Contains(token.Id))
             {
@@ -49,7 +51,7 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
         }
     }
 
-    private SampledToken Step(KeyValueCache cache, int[] tokens, int place)
+    private SampledToken Step(KeyValueCache cache, int[] tokens, double uniform)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -58,6 +60,6 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
         cache.Advance();
         var last = model.FinalNorm(state.narrow(0, tokens.Length - 1, 1));
         var logits = model.Logits(last).contiguous();
-        return _sampler.Draw(logits.data<float>().ToArray(), CounterRandom.Uniform(settings.Seed, 0, (ulong)place));
+        return _sampler.Draw(logits.data<float>().ToArray(), uniform);
     }
 }

@@ -11,7 +11,7 @@ namespace Bupo.Training;
 /// <param name="MasterWeights">Weights while training, float32.</param>
 /// <param name="Gradients">A float32 gradient for each trained parameter.</param>
 /// <param name="OptimizerState">AdamW's two float32 moments for each trained parameter.</param>
-/// <param name="TrainingActivations">What the forward pass keeps for the backward pass, and a chunk of logits.</param>
+/// <param name="TrainingActivations">What the forward pass keeps for the backward pass (in bf16 also its copy of the weights), and a chunk of logits.</param>
 public sealed record MemoryEstimate(
     long Parameters,
     long TrainedParameters,
@@ -59,7 +59,7 @@ public sealed record MemoryEstimate(
             MasterWeights: Float * all,
             Gradients: Float * trained,
             OptimizerState: 2 * Float * trained,
-            TrainingActivations: (rows * (workload.TrainedLayers ?? config.Layers) * KeptByABlock(config, number)) + logits);
+            TrainingActivations: (rows * (workload.TrainedLayers ?? config.Layers) * KeptByABlock(config)) + logits + (number < Float ? number * trained : 0));
     }
 
     private static long Count(KeyValuePair<string, long[]> parameter) => parameter.Value.Aggregate(1L, (product, size) => product * size);
@@ -71,11 +71,10 @@ public sealed record MemoryEstimate(
 
     // Bytes a token that a block keeps for its backward pass: both norms' inputs, scaled inputs and outputs, both residual
     // sums; queries and keys before and after the rotation, keys and values repeated for their groups, attention's output
-    // twice; and gate, up, activation and product.
-    private static long KeptByABlock(DecoderConfig config, long number) =>
-        (4 * Float * config.HiddenSize) + (2 * number * config.HiddenSize)
-        + (number * ((6 * config.QuerySize) + config.KeySize))
-        + (number * 4 * FeedForwardWidth(config));
+    // twice; and gate, up, activation and product. Measured on SmolLM2-135M: 13 % above this in fp32; in bf16 up to 20 %
+    // below it, as casts and norms keep float32, so no less is counted there.
+    private static long KeptByABlock(DecoderConfig config) =>
+        Float * ((6L * config.HiddenSize) + (6 * config.QuerySize) + config.KeySize + (4 * FeedForwardWidth(config)));
 
     private static long Widest(DecoderConfig config, long number) =>
         (4 * Float * config.HiddenSize) + (number * Math.Max(5L * config.QuerySize, 3 * FeedForwardWidth(config)));

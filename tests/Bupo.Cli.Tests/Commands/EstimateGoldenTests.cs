@@ -28,4 +28,33 @@ public class EstimateGoldenTests
             Assert.True((bool)found["fits"]!["sampling"]!);
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Estimate_Recipe_TakesItsBatchesAndTheDeepestView(string folder)
+    {
+        var recipe = Path.GetTempFileName();
+        File.WriteAllText(recipe, """
+            model: none
+            data: {task: sums}
+            rollouts: {prompts: 4, group_size: 3, max_response_tokens: 40}
+            schedule: [{until: 1, view: layer(1)}, {view: ffn(2)}]
+            train: {row_budget: 100}
+            """);
+        try
+        {
+            var estimate = Cli.Run("estimate", recipe, $"model={Shared.Path("golden", "models", folder)}", "train.row_budget=64", "--json");
+
+            Assert.True(estimate.ExitCode == ExitCode.Done, estimate.Error);
+            var workload = JsonNode.Parse(estimate.Out)!["workload"]!;
+            Assert.Equal(12, (int)workload["sequences"]!);
+            Assert.Equal(40, (int)workload["tokens"]!);
+            Assert.Equal(64, (int)workload["training_rows"]!);
+            Assert.Equal(2, (int)workload["trained_layers"]!);
+        }
+        finally
+        {
+            File.Delete(recipe);
+        }
+    }
 }

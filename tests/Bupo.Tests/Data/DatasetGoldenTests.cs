@@ -1,5 +1,6 @@
 using Bupo.Data;
 using Bupo.Testing;
+using Bupo.Verification;
 using Xunit;
 
 namespace Bupo.Tests.Data;
@@ -66,6 +67,16 @@ public class DatasetGoldenTests
         Assert.Null(example.Extra["extra_info"]!["split"]);
         Assert.False(string.IsNullOrEmpty(example.Extra["extra_info"]!["raw_problem"]!.GetValue<string>()));
         Assert.Equal("aime_2024-0003", example.Id);
+    }
+
+    // The two college_math golds close \left\{ by \right., which the box string rule takes for an open box.
+    [Fact]
+    public void GoldCheck_BoxStringRule_CannotUseTheTwoKnownGolds()
+    {
+        var options = new DatasetOptions { DataFolder = Shared.Path("data"), DropUnusableRows = true };
+        var unusable = DatasetCatalog.Names.SelectMany(n => GoldCheck.Unusable(DatasetReader.Read(n, options), AnswerRules.ByName("hendrycks")));
+
+        Assert.Equal(["college_math-1130", "college_math-1253"], unusable.Select(c => c.Example.Id));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Bupo.Evaluation;
 using Bupo.Tests.Data;
+using Bupo.Verification;
 using Xunit;
 
 namespace Bupo.Tests.Evaluation;
@@ -14,7 +15,7 @@ public sealed class EvaluationStoreTests : IDisposable
     [Fact]
     public void Open_Again_GoesOnWhereItStopped()
     {
-        EvaluationRecord[] records = [Record("a", 0), Record("a", 1), Record("b", 0) with { Extracted = "4\n é \0", Verdict = "correct", Reason = "équal" }];
+        EvaluationRecord[] records = [Record("a", 0), Record("a", 1), Record("b", 0) with { Extracted = "4\n é \0", Verdict = VerdictKind.Correct, Reason = "équal" }];
 
         var store = EvaluationStore.Open(_folder.Path, Settings);
         store.Add(records[..2]);
@@ -85,6 +86,6 @@ public sealed class EvaluationStoreTests : IDisposable
         ResponseTokens = 5,
         IsTruncated = sample > 0,
         IsFormatted = false,
-        Verdict = "wrong",
+        Verdict = VerdictKind.Wrong,
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bupo.Evaluation;
 using Bupo.Rewards;
 using Bupo.Rollouts;
+using Bupo.Verification;
 using Xunit;
 
 namespace Bupo.Tests.Evaluation;
@@ -206,7 +207,7 @@ public class MetricsGoldenTests
         ResponseTokens = 1,
         IsTruncated = false,
         IsFormatted = true,
-        Verdict = correct ? "correct" : "wrong",
+        Verdict = correct ? VerdictKind.Correct : VerdictKind.Wrong,
     };
 
     private static void Close(double expected, double actual, double tolerance) =>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Bupo.Data;
 using Bupo.Data.Synthetic;
 using Bupo.Rewards;
+using Bupo.Verification;
 using CsCheck;
 using Xunit;
 
@@ -9,6 +10,10 @@ namespace Bupo.Tests.Rewards;
 
 public class RewardTests
 {
+    private static readonly MathReward Math = new(AnswerRules.Symbolic);
+
+    private static FinishedResponse Countdown => new(Example() with { Source = "countdown" }, @"\boxed{1}", 1);
+
     [Theory]
     [InlineData(79, 0)]
     [InlineData(80, 0)]
@@ -46,19 +51,33 @@ public class RewardTests
     [InlineData("(7 + 3) * 5 / 2", 0, "no box")]
     public void Countdown_Expression_IsCheckedItself(string text, double expected, string reason)
     {
-        var example = Example() with { Extra = new() { ["numbers"] = new JsonArray(2, 3, 5, 7), ["target"] = 25 } };
+        var example = Example() with { Source = "countdown", Extra = new() { ["numbers"] = new JsonArray(2, 3, 5, 7), ["target"] = 25 } };
 
-        Assert.True(expected == new CountdownReward().Score(new(example, text, 1)).Value, reason);
+        Assert.True(expected == Math.Score(new(example, text, 1)).Value, reason);
     }
 
     [Fact]
     public void Countdown_EveryMadeAnswer_IsRight() => Assert.All(
         SyntheticDataset.Generate(new CountdownTask(), new(1, 4), 300).Examples,
-        example => Assert.Equal(new RewardScore(1), new CountdownReward().Score(new(example, $@"\boxed{{{example.Answer}}}", 1))));
+        example => Assert.Equal(new RewardScore(1), Math.Score(new(example, $@"\boxed{{{example.Answer}}}", 1))));
 
     [Fact]
     public void Countdown_AnyText_GivesAValue() => Gen.String[Gen.Char["()+-*/0123456789 \\{}"], 0, 60].Sample(text =>
-        new CountdownReward().Score(new(Example() with { Extra = new() { ["numbers"] = new JsonArray(1, 2), ["target"] = 3 } }, $@"\boxed{{{text}}}", 1)).Value is 0 or 1);
+        Math.Score(new(Example() with { Source = "countdown", Extra = new() { ["numbers"] = new JsonArray(1, 2), ["target"] = 3 } }, $@"\boxed{{{text}}}", 1)).Value is 0 or 1);
+
+    [Theory]
+    [InlineData("symbolic", @"It is \boxed{0.5}.", 1)]
+    [InlineData("hendrycks", @"It is \boxed{0.5}.", 1)]
+    [InlineData("hendrycks", @"It is \boxed{2/4}.", 0)]
+    [InlineData("symbolic", @"It is \boxed{2/4}.", 1)]
+    [InlineData("symbolic", @"It is \boxed{\frac13}.", 0)]
+    [InlineData("symbolic", "I don't know.", 0)]
+    public void Math_Response_IsJudgedByTheRule(string rule, string text, double expected)
+    {
+        var response = new FinishedResponse(Example() with { Answer = @"\frac{1}{2}" }, text, 1);
+
+        Assert.Equal(expected, new MathReward(AnswerRules.ByName(rule)).Score(response).Value);
+    }
 
     [Fact]
     public void RewardSum_Parts_KeepNamesAndWeights()
@@ -85,8 +104,8 @@ public class RewardTests
 
     [Fact]
     public void RewardSum_OfMany_KeepsTheErrorsOwnType() =>
-        Assert.Contains("takes examples of the synthetic task countdown", Assert.Throws<BupoException>(() =>
-            new RewardSum([new(new CountdownReward())]).Score([Response(@"\boxed{1}"), Response(@"\boxed{1}")])).Message, StringComparison.Ordinal);
+        Assert.Contains("but no whole numbers in the columns numbers and target", Assert.Throws<BupoException>(() =>
+            new RewardSum([new(Math)]).Score([Countdown, Countdown])).Message, StringComparison.Ordinal);
 
     private static FinishedResponse Response(string text, int tokens = 1) => new(Example(), text, tokens);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bupo.Models.Tokenization;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Checkpoints.Gguf;
@@ -7,11 +8,13 @@ namespace Bupo.Models.Checkpoints.Gguf;
 internal sealed class GgufCheckpoint : ICheckpoint
 {
     private readonly TensorStore _store;
+    private readonly Lazy<TokenizerFiles?> _tokenizer;
 
     public GgufCheckpoint(string name, string path)
     {
         Path = name;
         _store = new(name);
+        _tokenizer = new(() => GgufTokenizer.ToTokenizerFiles(Metadata!, name));
         try
         {
             var file = new GgufFile(_store.Map(path));
@@ -43,7 +46,7 @@ internal sealed class GgufCheckpoint : ICheckpoint
 
     public IReadOnlyDictionary<string, TensorInfo> Tensors => _store.Tensors;
 
-    public TokenizerFiles? Tokenizer => null;
+    public TokenizerFiles? Tokenizer => _tokenizer.Value;
 
     public Tensor Read(string name, ScalarType? type = null) => _store.Read(name, type);
 

@@ -54,25 +54,24 @@ internal static class GgufConfig
     private static void FillDefaults(JsonObject config, GgufSettings settings, GgufFamily family)
     {
         var heads = (long)config["num_attention_heads"]!;
+        var hidden = (long)config["hidden_size"]!;
+        var head = (long?)config["head_dim"] ?? (heads > 0 ? hidden / heads : 0);
+        if (heads == 0 || head == 0)
+        {
+            throw settings.Refuse("attention.head_count", $"{heads} with a head width of {head}", "heads of at least 1 on a width of at least 1");
+        }
         config["num_key_value_heads"] ??= heads;
         config["rope_theta"] ??= 10000.0;
-        if (config["head_dim"] is null)
-        {
-            var width = (long)config["hidden_size"]!;
-            config["head_dim"] = heads > 0 && width % heads == 0
-                ? width / heads
-                : throw settings.Missing(settings.Key("attention.key_length"), $"the width of each of {heads} heads on a width of {width}");
-        }
+        config["head_dim"] = head;
         if (family.Architecture == "gemma2")
         {
-            config["query_pre_attn_scalar"] = family.QueryScalar(
-                (long)config["num_hidden_layers"]!, (long)config["hidden_size"]!, heads, (long)config["head_dim"]!);
+            config["query_pre_attn_scalar"] = family.QueryScalar((long)config["num_hidden_layers"]!, hidden, heads, head);
         }
-        if (settings.Whole(settings.Key("rope.dimension_count")) is { } rotated && rotated != (long)config["head_dim"]!)
+        if (settings.Whole(settings.Key("rope.dimension_count")) is { } rotated && rotated != head)
         {
-            config["partial_rotary_factor"] = rotated / (double)config["head_dim"]!;
+            config["partial_rotary_factor"] = (double)rotated / head;
         }
-        if (config.ContainsKey("sliding_window") && config["sliding_window"]?.GetValue<long>() == 0)
+        if ((long?)config["sliding_window"] == 0)
         {
             config["sliding_window"] = null;
         }

@@ -39,7 +39,8 @@ internal sealed partial class GgufPlan(ICheckpoint source, GgufFamily family, De
             ? Find(family.LayerNames, Expert().Replace(stem[layer.Length..], ".experts.{e}."), $"blk.{layer.Groups[1].Value}.")
             : Find(GgufFamily.OuterNames, stem, "");
         return found is null
-            ? throw new BupoException($"{source.Path}: tensor {name} has no place in a GGUF file of the architecture {family.Architecture}, which was to be written.")
+            ? throw new BupoException(
+                $"{source.Path}: tensor {name} has no place in a GGUF file of the architecture {family.Architecture}, which was to be written.")
             : found + kind;
     }
 

@@ -32,7 +32,7 @@ internal sealed class GgufSettings
         Find<object>(key, "a number") switch
         {
             null => null,
-            double number when double.IsFinite(number) => double.Parse(
+            double number when float.IsFinite((float)number) => double.Parse(
                 ((float)number).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
             long number => number,
             var found => throw Wrong(key, found, "a finite number"),
@@ -40,6 +40,8 @@ internal sealed class GgufSettings
 
     /// <summary>The key of this architecture, as "llama.block_count".</summary>
     public string Key(string name) => $"{Architecture}.{name}";
+
+    public BupoException Refuse(string name, string found, string expected) => Wrong(Key(name), found, expected);
 
     public BupoException Missing(string key, string expected) => new($"{_file.Path}: the metadata has no {key}, {expected} was expected.");
 

@@ -71,12 +71,14 @@ internal sealed class GgufSettingsWriter(ICheckpoint source, GgufFamily family, 
         var scale = 1 / Math.Sqrt(family.QueryScalar(config.Layers, config.HiddenSize, config.Heads, config.HeadSize));
         if (Math.Abs(config.AttentionScale / scale - 1) > 1e-6)
         {
-            throw _config.Refuse("query_pre_attn_scalar", string.Create(CultureInfo.InvariantCulture, $"{1 / (scale * scale)}, as llama.cpp takes for granted"));
+            throw _config.Refuse(
+                "query_pre_attn_scalar", string.Create(CultureInfo.InvariantCulture, $"{1 / (scale * scale)}, as llama.cpp takes for granted"));
         }
         var keepsWindow = family.Settings.Any(setting => setting.Hub == "sliding_window");
         if (!keepsWindow && config.Windows.Any(window => window < config.MaxPositions))
         {
-            throw _config.Refuse("sliding_window", $"null or max_position_embeddings, {config.MaxPositions}, at least: GGUF has no window for {family.Architecture}");
+            throw _config.Refuse(
+                "sliding_window", $"null or max_position_embeddings, {config.MaxPositions}, at least: GGUF has no window for {family.Architecture}");
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class GgufTokenizerWriter
             metadata.Add("tokenizer.ggml.scores", tokenizer.Scores());
             metadata.Add("tokenizer.ggml.add_space_prefix", tokenizer.PrependsSpace);
         }
-        metadata.Add("tokenizer.ggml.add_bos_token", tokenizer.Adds(source.Config["bos_token_id"]));
+        metadata.Add("tokenizer.ggml.add_bos_token", tokenizer.IsPrepended(source.Config["bos_token_id"].Integer()));
         metadata.Add("tokenizer.ggml.add_eos_token", false);
         if (files.ChatTemplate is { } template)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Bupo.Models.Tokenization;
 
 namespace Bupo.Models.Checkpoints.Gguf;
 
@@ -9,6 +10,7 @@ internal sealed class GgufVocabulary
     private readonly JsonObject _tokenizer;
     private readonly string _source;
     private readonly int _size;
+    private readonly string? _unknown;
 
     /// <summary>Reads the lists.</summary>
     /// <param name="tokenizer">tokenizer.json.</param>
@@ -16,20 +18,19 @@ internal sealed class GgufVocabulary
     /// <param name="size">Rows of the embedding: ids without a token get one that stands for nothing.</param>
     public GgufVocabulary(JsonObject tokenizer, string source, int size)
     {
-        _tokenizer = tokenizer;
-        _source = source;
-        _size = size;
-        var model = tokenizer["model"] as JsonObject;
-        if (Text(model?["type"]) is var type && type != "BPE")
+        (_tokenizer, _source, _size) = (tokenizer, source, size);
+        var model = tokenizer["model"];
+        if (model.At("type").Text() is var type && type != "BPE")
         {
             throw Refuse("model.type", type ?? "missing", "BPE, which alone can be written as GGUF,");
         }
-        IsByteLevel = !(model!["byte_fallback"] is JsonValue fallback && fallback.TryGetValue(out bool falls) && falls);
+        IsByteLevel = !model.At("byte_fallback").IsTrue();
+        _unknown = IsByteLevel ? null : model.At("unk_token").Text();
         Tokens = [.. Enumerable.Range(0, size).Select(id => string.Create(CultureInfo.InvariantCulture, $"[PAD{id}]"))];
-        Types = [.. Enumerable.Repeat((int)GgufTokenType.Unused, size)];
-        PlaceVocabulary(model);
+        Types = [.. Enumerable.Repeat((int)GgufTokenKind.Unused, size)];
+        PlaceVocabulary(model.At("vocab") as JsonObject ?? throw Refuse("model.vocab", "missing", "an object of tokens and ids"));
         PlaceAddedTokens();
-        Merges = ReadMerges(model);
+        Merges = [.. model.At("merges").Items().Select(Merge)];
     }
 
     /// <summary>Whether characters stand for bytes, as in GPT-2; else pieces are SentencePiece's, with tokens for single bytes.</summary>
@@ -43,85 +44,62 @@ internal sealed class GgufVocabulary
 
     /// <summary>Whether a space is put before a text.</summary>
     public bool PrependsSpace =>
-        _tokenizer["normalizer"]?.ToJsonString().Contains("\"Prepend\"", StringComparison.Ordinal) == true
-        || Text(_tokenizer["pre_tokenizer"]?["prepend_scheme"]) is "always" or "first";
+        Steps(_tokenizer["normalizer"], "normalizers").Any(step => step.At("type").Text() == "Prepend")
+        || _tokenizer["pre_tokenizer"].At("prepend_scheme").Text() is "always" or "first";
 
     /// <summary>Whether the post-processor puts this token before a text.</summary>
-    public bool Adds(JsonNode? token) =>
-        Templates(_tokenizer["post_processor"])
-            .Select(template => template["single"]?[0]?["SpecialToken"]?["id"])
-            .Any(first => Text(first) is { } name && token is JsonValue id && id.TryGetValue(out int row) && row < _size && Tokens[row] == name);
+    public bool IsPrepended(int? id) =>
+        id >= 0 && id < _size && Steps(_tokenizer["post_processor"], "processors")
+            .Select(step => step.At("single").Items().FirstOrDefault().At("SpecialToken").At("id").Text())
+            .Contains(Tokens[id.Value]);
 
     /// <summary>SentencePiece's scores: llama.cpp merges the highest first, so each piece has its merge's place, negated.</summary>
     public float[] Scores()
     {
-        var scores = new float[_size];
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < Merges.Length; i++)
         {
             places.TryAdd(Merges[i].Replace(" ", "", StringComparison.Ordinal), i + 1);
         }
-        for (var id = 0; id < _size; id++)
-        {
-            scores[id] = Types[id] != (int)GgufTokenType.Normal ? 0 : -places.GetValueOrDefault(Tokens[id], Merges.Length + 1);
-        }
-        return scores;
+        return [.. Tokens.Zip(Types, (token, type) => type == (int)GgufTokenKind.Normal ? -places.GetValueOrDefault(token, Merges.Length + 1) : 0f)];
     }
 
-    private static IEnumerable<JsonObject> Templates(JsonNode? processor) => Text(processor?["type"]) switch
-    {
-        "TemplateProcessing" => [processor!.AsObject()],
-        "Sequence" => (processor!["processors"] as JsonArray ?? []).SelectMany(Templates),
-        _ => [],
-    };
+    private static IEnumerable<JsonNode?> Steps(JsonNode? step, string list) =>
+        step.At("type").Text() == "Sequence" ? step.At(list).Items() : [step];
 
-    private void PlaceVocabulary(JsonObject model)
+    private void PlaceVocabulary(JsonObject vocabulary)
     {
-        if (model["vocab"] is not JsonObject vocabulary)
-        {
-            throw Refuse("model.vocab", "missing", "an object of tokens and ids");
-        }
-        var unknown = Text(model["unk_token"]);
         foreach (var (token, id) in vocabulary)
         {
-            var type = IsByteLevel ? GgufTokenType.Normal
-                : token == unknown ? GgufTokenType.Unknown
-                : token is ['<', '0', 'x', _, _, '>'] ? GgufTokenType.Byte
-                : GgufTokenType.Normal;
-            Place(token, id, type);
+            var isByte = !IsByteLevel && token is ['<', '0', 'x', _, _, '>'];
+            Place(token, id, isByte ? GgufTokenKind.Byte : GgufTokenKind.Normal);
         }
     }
 
     private void PlaceAddedTokens()
     {
-        foreach (var added in (_tokenizer["added_tokens"] as JsonArray ?? []).OfType<JsonObject>())
+        foreach (var added in _tokenizer["added_tokens"].Items())
         {
-            var isSpecial = added["special"] is JsonValue special && special.TryGetValue(out bool value) && value;
-            var content = Text(added["content"]) ?? throw Refuse("added_tokens.content", "missing", "a text");
-            var isUnknown = !IsByteLevel && content == Text(_tokenizer["model"]!["unk_token"]);
-            Place(content, added["id"], isUnknown ? GgufTokenType.Unknown : isSpecial ? GgufTokenType.Control : GgufTokenType.UserDefined);
+            var content = added.At("content").Text() ?? throw Refuse("added_tokens.content", "missing", "a text");
+            Place(content, added.At("id"), added.At("special").IsTrue() ? GgufTokenKind.Control : GgufTokenKind.UserDefined);
         }
     }
 
-    private void Place(string token, JsonNode? id, GgufTokenType type)
+    private void Place(string token, JsonNode? id, GgufTokenKind kind)
     {
-        if (id is not JsonValue value || !value.TryGetValue(out int row) || row < 0 || row >= _size)
+        if (id.Integer() is not (>= 0 and var row) || row >= _size)
         {
             throw Refuse($"the id of {token}", id?.ToJsonString() ?? "null", $"a row of the embedding, 0 to {_size - 1},");
         }
         Tokens[row] = token;
-        Types[row] = (int)type;
+        Types[row] = (int)(token == _unknown ? GgufTokenKind.Unknown : kind);
     }
 
-    private string[] ReadMerges(JsonObject model) =>
-        [.. (model["merges"] as JsonArray ?? []).Select(merge => merge switch
-        {
-            JsonValue => Text(merge),
-            JsonArray { Count: 2 } pair => $"{Text(pair[0])} {Text(pair[1])}",
-            _ => null,
-        } ?? throw Refuse("model.merges", merge?.ToJsonString() ?? "null", "pairs of tokens"))];
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    // A text, or in newer files a pair.
+    private string Merge(JsonNode? merge) =>
+        merge.Text() ?? (merge is JsonArray { Count: 2 } pair && pair[0].Text() is { } left && pair[1].Text() is { } right
+            ? $"{left} {right}"
+            : throw Refuse("model.merges", merge?.ToJsonString() ?? "null", "pairs of tokens"));
 
     private BupoException Refuse(string field, string found, string expected) =>
         new($"{_source}: {field} of the tokenizer is {found}, {expected} was expected.");

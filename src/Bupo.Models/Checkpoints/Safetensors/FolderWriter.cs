@@ -68,7 +68,8 @@ internal sealed class FolderWriter(ICheckpoint source, string folder, ScalarType
     private JsonObject Config()
     {
         var config = source.Config.DeepClone().AsObject();
-        if (type is { } written)
+        var largest = source.Tensors.Values.MaxBy(tensor => tensor.Bytes);
+        if ((type ?? (largest is null ? null : StorageLayout.Of(largest.Type).Memory)) is { } written)
         {
             // transformers 5 calls it dtype, all before torch_dtype.
             config[config.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = MemoryType.HubName(written);

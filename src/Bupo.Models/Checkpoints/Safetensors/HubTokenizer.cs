@@ -12,7 +12,7 @@ internal static class HubTokenizer
             return null;
         }
         var config = JsonFile.ReadIfThere(Path.Combine(folder, ModelFolder.TokenizerConfig));
-        return new(tokenizer, config, TemplateFile(folder) ?? Template(config?["chat_template"]));
+        return new(tokenizer, config, TemplateFile(folder) ?? Template(config.At("chat_template")));
     }
 
     // Newer checkpoints keep the template in a file of its own, which comes before the one in the config.
@@ -23,13 +23,6 @@ internal static class HubTokenizer
     }
 
     // A list holds named templates, of which "default" is the one for conversations.
-    private static string? Template(JsonNode? node) => node switch
-    {
-        JsonValue value when value.TryGetValue<string>(out var template) => template,
-        JsonArray list => list.OfType<JsonObject>().Where(IsDefault).Select(named => Template(named["template"])).FirstOrDefault(),
-        _ => null,
-    };
-
-    private static bool IsDefault(JsonObject named) =>
-        named["name"] is JsonValue name && name.TryGetValue<string>(out var text) && text == "default";
+    private static string? Template(JsonNode? node) =>
+        node.Text() ?? node.Items().FirstOrDefault(named => named.At("name").Text() == "default").At("template").Text();
 }

@@ -5,18 +5,21 @@ namespace Bupo.Data.Synthetic;
 
 /// <summary>The numbers game: reach a target with every given number used once and the four operations.</summary>
 /// <remarks>
-/// Difficulty d gives d + 2 numbers. The answer is one way; others are as right, so the countdown reward checks the expression
-/// itself against <c>numbers</c> and <c>target</c> in <see cref="SyntheticProblem.Extra"/>.
+/// Difficulty d gives d + 2 numbers. The answer is one way; others are as right, so the expression itself is judged
+/// by <c>numbers</c> and <c>target</c> in <see cref="SyntheticProblem.Extra"/>.
 /// </remarks>
 public sealed class CountdownTask : ISyntheticTask
 {
+    /// <summary>The source of its examples, by which they are judged.</summary>
+    internal const string SourceName = "countdown";
+
     private static readonly Wording Asked = new(
         @"Using each of the numbers {0} exactly once and the operations +, -, *, /, write an expression equal to {1}. Put it in \boxed{{}}.",
         @"Reach {1} with the numbers {0}, each used exactly once, and +, -, *, /. Put the expression in \boxed{{}}.",
         @"Combine {0} (every number once) by +, -, * and / so that the result is {1}. Give the expression in \boxed{{}}.");
 
     /// <inheritdoc/>
-    public string Name => "countdown";
+    public string Name => SourceName;
 
     /// <inheritdoc/>
     public int HighestDifficulty => 4;

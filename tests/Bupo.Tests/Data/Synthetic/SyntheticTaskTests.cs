@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Bupo.Data;
 using Bupo.Data.Synthetic;
+using Bupo.Verification;
 using CsCheck;
 using Xunit;
 
@@ -34,6 +35,15 @@ public class SyntheticTaskTests
         Assert.Equal(20, dataset.Examples.Count);
         Assert.Equal("modular-chain-3-000010", dataset.Examples[0].Id);
         Assert.All(dataset.Examples, e => Assert.InRange(e.Level!.Value, 4, 7));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Generate_Answers_CanBeJudged(string name)
+    {
+        var task = SyntheticCatalog.Get(name);
+
+        Assert.Empty(GoldCheck.Unusable(SyntheticDataset.Generate(task, new(1, task.HighestDifficulty), 500, seed: 2), AnswerRules.Symbolic));
     }
 
     // Arithmetic as a calculator does it, independent of how the task builds its problems.

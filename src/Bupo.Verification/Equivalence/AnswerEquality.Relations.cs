@@ -1,0 +1,188 @@
+using Bupo.Verification.Algebra;
+using Bupo.Verification.Reading;
+
+namespace Bupo.Verification.Equivalence;
+
+internal sealed partial class AnswerEquality
+{
+    private bool? SameRelations(Expression a, Expression b)
+    {
+        if (a is Relation x && b is Relation y)
+        {
+            return SameRelations(x, y);
+        }
+        var (relation, other) = a is Relation r ? (r, b) : ((Relation)b, a);
+        if (relation.Modulus is not null)
+        {
+            return false;
+        }
+        if (Array.TrueForAll(relation.Comparisons, IsEquality))
+        {
+            return SameAsValue(relation, other);
+        }
+        if (relation is { Sides: [Symbol or Listing, var set], Comparisons: [Comparison.In] })
+        {
+            return Same(set, other);
+        }
+        if (RealSet.From(relation) is { } p && RealSet.From(other) is { } q)
+        {
+            return p.AreEqual(q);
+        }
+        return Interval(relation) is { } interval ? Same(interval, other) : false;
+    }
+
+    // a < x ≤ b as (a, b], for bounds that hold variables.
+    private static Listing? Interval(Relation relation) =>
+        Ascending(relation) is { Sides: [var low, Symbol, var high], Comparisons: [var first, var second] }
+            ? new Listing([low, high], first == Comparison.Less ? '(' : '[', second == Comparison.Less ? ')' : ']')
+            : null;
+
+    /// <summary>x = 5 against 5; also 2 + 3 = 5, whose sides agree, and 1/3 ≈ 0.33, of which either side counts.</summary>
+    private bool? SameAsValue(Relation relation, Expression other)
+    {
+        var sides = relation.Sides;
+        if (sides.Length == 2 && relation.Comparisons[0] == Comparison.Approximate && AreClose(sides[0], sides[1]))
+        {
+            return Same(sides[0], other) == true ? true : Same(sides[1], other);
+        }
+        if (sides.Length == 2 && !ExpressionShape.IsName(sides[0]) && ExpressionShape.IsName(sides[1]))
+        {
+            return Same(sides[0], other); // 5 = x
+        }
+        // Sides without variables must agree; those with variables, as in S = ab/2 = 6, cannot be checked here.
+        var value = sides[^1];
+        for (var i = 0; i < sides.Length - 1; i++)
+        {
+            var isOpen = ExpressionShape.IsName(sides[i]) || (i > 0 && ScalarTraits.Of(sides[i]).HasFlag(Traits.Variable));
+            if (!isOpen && Same(sides[i], value) != true)
+            {
+                return false;
+            }
+        }
+        return Same(value, other);
+    }
+
+    // Constants within a twentieth of each other, as the two sides of a rounding are.
+    private static bool AreClose(Expression a, Expression b)
+    {
+        if ((ScalarTraits.Of(a) | ScalarTraits.Of(b)) is not (Traits.None or Traits.BareLog))
+        {
+            return false;
+        }
+        var evaluator = new Evaluator<DoubleComplex>(default);
+        var (x, y) = (evaluator.Of(a).Rounded, evaluator.Of(b).Rounded);
+        return System.Numerics.Complex.Abs(x - y) <= 0.05 * System.Numerics.Complex.Abs(x);
+    }
+
+    private bool? SameRelations(Relation a, Relation b)
+    {
+        if (a.Modulus is not null || b.Modulus is not null)
+        {
+            return SameCongruences(a, b);
+        }
+        if (Array.TrueForAll(a.Comparisons, IsEquality) && Array.TrueForAll(b.Comparisons, IsEquality))
+        {
+            return SameEquations(a, b);
+        }
+        if (a.Comparisons is [Comparison.In] && b.Comparisons is [Comparison.In])
+        {
+            return And(Same(a.Sides[0], b.Sides[0]), Same(a.Sides[1], b.Sides[1]));
+        }
+        if (Ascending(a) is { } x && Ascending(b) is { } y && x.Comparisons.SequenceEqual(y.Comparisons))
+        {
+            var inOrder = SameInOrder(x.Sides, y.Sides);
+            if (inOrder == true || x.Sides.Length != 2)
+            {
+                return inOrder;
+            }
+            if (Proportion(x, y) is { } factor)
+            {
+                return x.Comparisons[0] == Comparison.NotEqual ? factor != 0 : factor > 0;
+            }
+        }
+        return RealSet.From(a) is { } p && RealSet.From(b) is { } q ? p.AreEqual(q)
+            : a.Comparisons.SequenceEqual(b.Comparisons) ? SameInOrder(a.Sides, b.Sides)
+            : false;
+    }
+
+    private bool? SameEquations(Relation a, Relation b)
+    {
+        if (a.Sides.Length == 2 && b.Sides.Length == 2)
+        {
+            var sides = SameInOrder(a.Sides, b.Sides);
+            if (sides == true || SameInOrder(a.Sides, [b.Sides[1], b.Sides[0]]) == true)
+            {
+                return true;
+            }
+            if (Assignment(a) is { } p && Assignment(b) is { } q)
+            {
+                // f(x) = x² and f(t) = t² define the same function.
+                q = p.Name is Application { Argument: Symbol x } && q.Name is Application { Argument: Symbol t }
+                    ? (ExpressionShape.Rename(q.Name, t.Name, x.Name), ExpressionShape.Rename(q.Value, t.Name, x.Name))
+                    : q;
+                var sameName = Same(p.Name, q.Name);
+                if (sameName == true || (ExpressionShape.IsFunctionValue(p.Name) && ExpressionShape.IsFunctionValue(q.Name)))
+                {
+                    return Same(p.Value, q.Value);
+                }
+            }
+            return Array.TrueForAll([.. a.Sides, .. b.Sides], side => !ScalarTraits.Of(side).HasFlag(Traits.NotScalar))
+                ? Proportion(a, b) is not null and not 0
+                : sides;
+        }
+        // Chains: the first names and the last values count.
+        return And(Same(a.Sides[0], b.Sides[0]), Same(a.Sides[^1], b.Sides[^1]));
+    }
+
+    private static (Expression Name, Expression Value)? Assignment(Relation relation) =>
+        ExpressionShape.IsName(relation.Sides[0]) ? (relation.Sides[0], relation.Sides[1])
+        : ExpressionShape.IsName(relation.Sides[1]) ? (relation.Sides[1], relation.Sides[0])
+        : null;
+
+    private bool? SameCongruences(Relation a, Relation b)
+    {
+        if (a.Modulus is null || b.Modulus is null)
+        {
+            return false;
+        }
+        var modulus = Same(a.Modulus, b.Modulus);
+        var names = a.Sides[0] == a.Sides[1] || b.Sides[0] == b.Sides[1] ? true : Same(a.Sides[0], b.Sides[0]);
+        return a.Sides[^1] is Number x && b.Sides[^1] is Number y && a.Modulus is Number { Value.IsZero: false } n
+            ? And(And(modulus, names), ((x.Value - y.Value) / n.Value).IsInteger)
+            : And(And(modulus, names), Same(a.Sides[^1], b.Sides[^1]));
+    }
+
+    // Without a modulus, y ≡ 0 says that y is 0 everywhere.
+    private static bool IsEquality(Comparison comparison) => comparison is Comparison.Equal or Comparison.Approximate or Comparison.Congruent;
+
+    /// <summary>The constant by which one comparison's difference of sides is the other's.</summary>
+    private double? Proportion(Relation a, Relation b)
+    {
+        var (x, y) = (Difference(a), Difference(b));
+        _work -= 2 * (ScalarTraits.Work(x) + ScalarTraits.Work(y));
+        return _work < 0 ? null : Algebra.Proportion.Between(x, y);
+    }
+
+    private static Expression Difference(Relation relation) =>
+        Expressions.Add([relation.Sides[0], Expressions.Negate(relation.Sides[1])]);
+
+    /// <summary>The chain with its smaller sides first; null where directions mix or a comparison has none.</summary>
+    private static Relation? Ascending(Relation relation)
+    {
+        if (Array.TrueForAll(relation.Comparisons, c => c is Comparison.Less or Comparison.LessOrEqual or Comparison.Equal)
+            || relation.Comparisons is [Comparison.NotEqual])
+        {
+            return relation;
+        }
+        return Array.TrueForAll(relation.Comparisons, c => c is Comparison.Greater or Comparison.GreaterOrEqual or Comparison.Equal)
+            ? new Relation(
+                [.. relation.Sides.Reverse()],
+                [.. relation.Comparisons.Reverse().Select(c => c switch
+                {
+                    Comparison.Greater => Comparison.Less,
+                    Comparison.GreaterOrEqual => Comparison.LessOrEqual,
+                    _ => c,
+                })])
+            : null;
+    }
+}

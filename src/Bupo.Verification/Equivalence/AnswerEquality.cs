@@ -1,0 +1,203 @@
+using Bupo.Verification.Algebra;
+using Bupo.Verification.Reading;
+
+namespace Bupo.Verification.Equivalence;
+
+/// <summary>Whether two answers say the same: structures by their parts, scalars by algebra.</summary>
+/// <remarks>Three-valued: null means that the two could not be compared. One instance has one budget of work, which bounds the time of
+/// all its comparisons together.</remarks>
+internal sealed partial class AnswerEquality
+{
+    private const int MaxComparisons = 4000;
+
+    private int _comparisons;
+
+    // Of evaluated nodes, each some microseconds at worst.
+    private int _work = 6000;
+
+    /// <summary>Compares two answers.</summary>
+    public bool? AreEqual(Expression gold, Expression answer)
+    {
+        var (own, other) = (ExpressionShape.Parameters(gold), ExpressionShape.Parameters(answer));
+        return Same(
+            ExpressionShape.NameParameters(gold, own.Count > 0 ? own : other),
+            ExpressionShape.NameParameters(answer, other.Count > 0 ? other : own));
+    }
+
+    private bool? Same(Expression a, Expression b)
+    {
+        if (++_comparisons > MaxComparisons)
+        {
+            return null;
+        }
+        if (a is Number x && b is Number y)
+        {
+            return x.Value == y.Value;
+        }
+        if (ExpressionShape.HasPlusMinus(a) || ExpressionShape.HasPlusMinus(b))
+        {
+            return SameChoices(a, b);
+        }
+        return (a, b) switch
+        {
+            (Words w, not Words) when Wording.Meaning(w) is { } meaning => Same(meaning, b),
+            (not Words, Words w) when Wording.Meaning(w) is { } meaning => Same(a, meaning),
+            (Words, _) or (_, Words) => Wording.AreEqual(a, b),
+            (Relation, _) or (_, Relation) => SameRelations(a, b),
+            (Quantity, _) or (_, Quantity) => SameQuantities(a, b),
+            (BaseNumber, _) or (_, BaseNumber) => SameInBase(a, b),
+            (Combination, _) or (_, Combination) => SameCombinations(a, b),
+            (Matrix, _) or (_, Matrix) => SameMatrices(a, b),
+            (Listing, _) or (_, Listing) => SameListings(a, b),
+            _ => SameScalars(a, b),
+        };
+    }
+
+    private bool? SameScalars(Expression a, Expression b)
+    {
+        var (signA, signB) = (ExpressionShape.InfinitySign(a), ExpressionShape.InfinitySign(b));
+        if (signA != 0 || signB != 0)
+        {
+            return signA == signB;
+        }
+        if (a is Constant x && b is Constant y)
+        {
+            return x.Kind == y.Kind;
+        }
+        if (a is Constant { Kind: > ConstantKind.Infinity } || b is Constant { Kind: > ConstantKind.Infinity })
+        {
+            return false;
+        }
+        _work -= ScalarTraits.Work(a) + ScalarTraits.Work(b);
+        if (_work < 0)
+        {
+            return null;
+        }
+        return a is Application f && b is Application g && f.Argument is Listing
+            ? And(Same(f.Head, g.Head), Same(f.Argument, g.Argument))
+            : ScalarEquality.AreEqual(a, b);
+    }
+
+    // ± stands for two answers, alone or among the items of a list or set; in a tuple, for two tuples.
+    private bool? SameChoices(Expression a, Expression b)
+    {
+        var (left, right) = (Choices(a), Choices(b));
+        return SameUnordered(left, right, asSets: a is Listing { IsSet: true } || b is Listing { IsSet: true });
+    }
+
+    private static List<Expression> Choices(Expression expression)
+    {
+        if (expression is Relation { Sides: [var name, var value], Comparisons: [Comparison.Equal or Comparison.Approximate] }
+            && ExpressionShape.IsName(name) && value is Listing)
+        {
+            expression = value;
+        }
+        Expression[] items = expression is Listing list && (list.IsBare || list is { IsSet: true, Close: '}' }) ? list.Items : [expression];
+        var result = new List<Expression>();
+        foreach (var item in items)
+        {
+            result.Add(ExpressionShape.Choose(item, upper: true));
+            if (ExpressionShape.HasPlusMinus(item))
+            {
+                result.Add(ExpressionShape.Choose(item, upper: false));
+            }
+        }
+        return result;
+    }
+
+    private static bool? SameInBase(Expression a, Expression b) => (a, b) switch
+    {
+        (BaseNumber x, BaseNumber y) => x.Radix == y.Radix && x.Digits.TrimStart('0') == y.Digits.TrimStart('0'),
+        // The question names the base, so digits alone are read in it.
+        (BaseNumber x, Number { Value.IsInteger: true } y) => x.Digits == y.Value.ToString(),
+        (Number, BaseNumber) => SameInBase(b, a),
+        _ => false,
+    };
+
+    private bool? SameQuantities(Expression a, Expression b)
+    {
+        if (a is Quantity x && b is Quantity y)
+        {
+            return Units.Convert(y.Unit, x.Unit) is { } factor
+                ? Same(x.Value, factor.IsOne ? y.Value : Expressions.Multiply([new Number(factor), y.Value]))
+                : false;
+        }
+        var (quantity, bare) = a is Quantity q ? (q, b) : ((Quantity)b, a);
+        if (quantity.Unit == "percent")
+        {
+            // A gold answer's percent sign may be left out; one that the gold answer lacks changes the value.
+            var isFraction = Same(Expressions.Multiply([quantity.Value, new Number(Rational.Reduced(1, 100))]), bare);
+            return isFraction != true && quantity == a ? Same(quantity.Value, bare) : isFraction;
+        }
+        var same = Same(quantity.Value, bare);
+        // Letters behind a number may be the unit's symbol: 100 N.
+        return same != true && Units.SplitSymbols(bare) is { } split && Units.Convert(split.Unit, quantity.Unit) is { IsOne: true }
+            ? Same(quantity.Value, split.Value)
+            : same;
+    }
+
+    private bool? SameMatrices(Expression a, Expression b)
+    {
+        if (a is Matrix x && b is Matrix y)
+        {
+            return x.Rows.Length == y.Rows.Length
+                ? All(x.Rows.Zip(y.Rows, (p, q) => p.Length == q.Length ? All(p.Zip(q, Same)) : false))
+                : false;
+        }
+        // A vector may be written as a tuple.
+        var (matrix, other) = a is Matrix m ? (m, b) : ((Matrix)b, a);
+        if (other is Listing { IsSet: false } rows && Array.TrueForAll(rows.Items, row => row is Listing { IsBare: false, IsSet: false }))
+        {
+            var asMatrix = new Matrix(Array.ConvertAll(rows.Items, row => ((Listing)row).Items)); // [[1, 2], [3, 4]]
+            return a is Matrix ? SameMatrices(a, asMatrix) : SameMatrices(asMatrix, b);
+        }
+        Expression[]? entries = matrix.Rows.Length == 1 ? matrix.Rows[0]
+            : Array.TrueForAll(matrix.Rows, row => row.Length == 1) ? Array.ConvertAll(matrix.Rows, row => row[0])
+            : null;
+        return entries is not null && other is Listing { IsSet: false } list && list.Items.Length == entries.Length
+            ? All(entries.Zip(list.Items, Same))
+            : false;
+    }
+
+    private bool? SameCombinations(Expression a, Expression b)
+    {
+        if (a is not Combination { Combiner: not Combiner.Ratio } && b is not Combination { Combiner: not Combiner.Ratio })
+        {
+            return SameRatios(a, b);
+        }
+        if (RealSet.From(a) is { } x && RealSet.From(b) is { } y)
+        {
+            return x.AreEqual(y);
+        }
+        return a is Combination p && b is Combination q && p.Combiner == q.Combiner
+            ? p.Combiner == Combiner.Difference ? (p.Parts.Length == q.Parts.Length ? All(p.Parts.Zip(q.Parts, Same)) : false)
+                : SameUnordered(p.Parts, q.Parts, asSets: true)
+            : false;
+    }
+
+    // a : b is a/b; longer ratios are proportional.
+    private bool? SameRatios(Expression a, Expression b) => (a, b) switch
+    {
+        (Combination x, Combination y) when x.Parts.Length == y.Parts.Length => All(Enumerable.Range(1, x.Parts.Length - 1).Select(i =>
+            Same(Expressions.Multiply([x.Parts[0], y.Parts[i]]), Expressions.Multiply([y.Parts[0], x.Parts[i]])))),
+        (Combination { Parts: [var p, var q] }, not Combination) => Same(Expressions.Divide(p, q), b),
+        (not Combination, Combination { Parts: [var p, var q] }) => Same(a, Expressions.Divide(p, q)),
+        _ => false,
+    };
+
+    private static bool? And(bool? a, bool? b) => a == false || b == false ? false : a is null || b is null ? null : true;
+
+    private static bool? All(IEnumerable<bool?> results)
+    {
+        bool? all = true;
+        foreach (var result in results)
+        {
+            all = And(all, result);
+            if (all == false)
+            {
+                return false;
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,101 @@
+using Bupo.Verification.Reading;
+
+namespace Bupo.Verification.Equivalence;
+
+/// <summary>Questions about the form of an expression, and rewriting of ±.</summary>
+internal static class ExpressionShape
+{
+    /// <summary>1 for ∞, -1 for -∞, 0 for anything else.</summary>
+    public static int InfinitySign(Expression expression) => expression switch
+    {
+        Constant { Kind: ConstantKind.Infinity } => 1,
+        Product { Factors: [Number { Value.Sign: not 0 } number, Constant { Kind: ConstantKind.Infinity }] } => number.Value.Sign,
+        _ => 0,
+    };
+
+    /// <summary>Whether a side of an equation only names what the other side gives: x, f(x), f^{-1}(x), AB, \sin θ, "area".</summary>
+    public static bool IsName(Expression expression) => expression switch
+    {
+        Symbol or Application or Words => true,
+        Call { Arguments: [var argument] } => IsName(argument),
+        Power { Base: Symbol, Exponent: Number { Value.Sign: < 0 } } => false,
+        Product product => Array.TrueForAll(product.Factors, factor => factor is Symbol { Name: [>= 'A' and <= 'Z'] })
+            || IsDerivative(product),
+        Listing { IsBare: false } list => Array.TrueForAll(list.Items, IsName),
+        _ => false,
+    };
+
+    // dy/dx, ∂f/∂x
+    private static bool IsDerivative(Product product) => product.Factors
+        is [Product { Factors: [var top, _] }, Power { Base: Product { Factors: [var bottom, Symbol] } }]
+        && IsDifferential(top) && IsDifferential(bottom);
+
+    private static bool IsDifferential(Expression expression) => expression is Symbol { Name: "d" or "partial" };
+
+    /// <summary>Whether a name is that of a function's value, so that y and f(x) may stand for each other.</summary>
+    public static bool IsFunctionValue(Expression name) => name is Application or Symbol { Name: "y" };
+
+    public static bool HasPlusMinus(Expression expression) => expression switch
+    {
+        PlusMinus => true,
+        Sum sum => Array.Exists(sum.Terms, HasPlusMinus),
+        Product product => Array.Exists(product.Factors, HasPlusMinus),
+        Power power => HasPlusMinus(power.Base) || HasPlusMinus(power.Exponent),
+        Call call => Array.Exists(call.Arguments, HasPlusMinus),
+        Listing list => Array.Exists(list.Items, HasPlusMinus),
+        Relation relation => Array.Exists(relation.Sides, HasPlusMinus),
+        Quantity quantity => HasPlusMinus(quantity.Value),
+        _ => false,
+    };
+
+    /// <summary>The expression with every ± read as one of its signs.</summary>
+    public static Expression Choose(Expression expression, bool upper) => Rewrite(expression, part => part is not PlusMinus choice ? null
+        : upper == choice.MinusFirst ? Add(choice.Left, Expressions.Negate(choice.Right))
+        : Add(choice.Left, choice.Right));
+
+    /// <summary>The parameters that a list declares, as k in "kπ, k ∈ ℤ".</summary>
+    public static List<string> Parameters(Expression expression)
+    {
+        var names = new List<string>();
+        foreach (var item in expression is Listing { IsBare: true } list ? list.Items : [])
+        {
+            if (item is Relation { Comparisons: [Comparison.In], Sides: [Symbol parameter, Constant { Kind: > ConstantKind.Reals }] })
+            {
+                names.Add(parameter.Name);
+            }
+        }
+        return names;
+    }
+
+    /// <summary>Renames parameters, since their letter says nothing.</summary>
+    public static Expression NameParameters(Expression expression, List<string> names) => names.Count == 0 ? expression
+        : Rewrite(expression, part =>
+            part is Symbol symbol && names.IndexOf(symbol.Name) is >= 0 and var at ? new Symbol($"parameter {at}") : null);
+
+    /// <summary>The expression with another letter for one variable.</summary>
+    public static Expression Rename(Expression expression, string from, string to) => from == to ? expression
+        : Rewrite(expression, part => part is Symbol symbol && symbol.Name == from ? new Symbol(to) : null);
+
+    /// <summary>Rebuilds an expression from the bottom, with the parts that <paramref name="replace"/> gives another form.</summary>
+    private static Expression Rewrite(Expression expression, Func<Expression, Expression?> replace)
+    {
+        Expression[] All(Expression[] parts) => Array.ConvertAll(parts, part => Rewrite(part, replace));
+        Expression One(Expression part) => Rewrite(part, replace);
+        var rebuilt = expression switch
+        {
+            PlusMinus choice => new PlusMinus(choice.Left is null ? null : One(choice.Left), One(choice.Right), choice.MinusFirst),
+            Sum sum => Expressions.Add(All(sum.Terms)),
+            Product product => Expressions.Multiply(All(product.Factors)),
+            Power power => Expressions.Raise(One(power.Base), One(power.Exponent)),
+            Call call => new Call(call.Function, All(call.Arguments)),
+            Listing list => new Listing(All(list.Items), list.Open, list.Close, list.Joint),
+            Application application => new Application(One(application.Head), One(application.Argument)),
+            Relation relation => new Relation(All(relation.Sides), relation.Comparisons, relation.Modulus),
+            Quantity quantity => new Quantity(One(quantity.Value), quantity.Unit),
+            _ => expression,
+        };
+        return replace(rebuilt) ?? rebuilt;
+    }
+
+    private static Expression Add(Expression? left, Expression right) => left is null ? right : Expressions.Add([left, right]);
+}

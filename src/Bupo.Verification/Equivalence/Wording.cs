@@ -1,0 +1,46 @@
+using Bupo.Verification.Reading;
+
+namespace Bupo.Verification.Equivalence;
+
+/// <summary>Compares answers in words: case, layout and articles do not count.</summary>
+internal static class Wording
+{
+    private static readonly string[][] Synonyms =
+    [
+        ["doesnotexist", "dne", "undefined", "notdefined", "doesn'texist"],
+        ["nosolution", "nosolutions", "norealsolution", "norealsolutions", "nosolutionexists", @"\emptyset", @"\varnothing", "emptyset"],
+        ["infinity", @"\infty", "+infinity"],
+        ["allrealnumbers", "allreals", "allrealnumber", "realnumbers"],
+    ];
+
+    private static readonly string[] NumberWords =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+    public static bool AreEqual(Expression a, Expression b) => (a, b) switch
+    {
+        (Words x, Words y) => Key(x.Text) == Key(y.Text),
+        _ => false,
+    };
+
+    /// <summary>The mathematics that words say; null where they say none.</summary>
+    public static Expression? Meaning(Words words) => Key(words.Text) switch
+    {
+        "nosolution" => new Constant(ConstantKind.EmptySet),
+        "allrealnumbers" => new Constant(ConstantKind.Reals),
+        "infinity" => Expressions.Infinity,
+        var key => Array.IndexOf(NumberWords, key) is >= 0 and var number ? new Number(number) : null,
+    };
+
+    private static string Key(string text)
+    {
+        var key = Answer.ProseKey(text);
+        foreach (var group in Synonyms)
+        {
+            if (group.Contains(key))
+            {
+                return group[0];
+            }
+        }
+        return key;
+    }
+}

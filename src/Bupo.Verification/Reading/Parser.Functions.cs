@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using Bupo.Verification.Algebra;
+
+namespace Bupo.Verification.Reading;
+
+internal sealed partial class Parser
+{
+    private Expression ReadFunction()
+    {
+        if (++_depth > MaxDepth)
+        {
+            return Fail(TooDeep);
+        }
+        var function = (Function)Next().Detail;
+        Expression? logBase = null;
+        Expression? exponent = null;
+        while (Kind is TokenKind.Underscore or TokenKind.Caret)
+        {
+            if (Next().Kind == TokenKind.Underscore)
+            {
+                logBase = ReadAtom();
+            }
+            else
+            {
+                exponent = ReadScript();
+            }
+        }
+        if (logBase is not null && function is not (Function.Log or Function.NaturalLog))
+        {
+            return Fail($"{function} takes no subscript");
+        }
+        _arguments++;
+        var argument = ReadFunctionArgument();
+        _arguments--;
+        _depth--;
+        if (exponent is Number { Value: var power } && power == -Rational.One && Inverse(function) is { } inverse)
+        {
+            return new Call(inverse, argument);
+        }
+        var call = Call(function, argument, logBase);
+        return exponent is null ? call : Expressions.Raise(call, exponent);
+    }
+
+    private static Expression Call(Function function, Expression argument, Expression? logBase) => (function, argument) switch
+    {
+        (Function.Log or Function.NaturalLog, _) when logBase is not null => new Call(Function.Log, argument, logBase),
+        (Function.Gcd or Function.Lcm, Listing list) when Expressions.Gcd(list.Items, function == Function.Lcm) is { } number => number,
+        (Function.Cis, _) => Expressions.Raise(Expressions.E, Expressions.Multiply([Expressions.I, argument])),
+        (Function.Max or Function.Min or Function.Gcd or Function.Lcm, Listing list) => new Call(function, list.Items),
+        _ => new Call(function, argument),
+    };
+
+    private static Function? Inverse(Function function) => function switch
+    {
+        >= Function.Sin and <= Function.Csc => function + (Function.Arcsin - Function.Sin),
+        Function.Sinh => Function.Arsinh,
+        Function.Cosh => Function.Arcosh,
+        Function.Tanh => Function.Artanh,
+        _ => null,
+    };
+
+    /// <summary>A bracketed group, or the product up to the next sign, bracket or function: sin 2πx.</summary>
+    private Expression ReadFunctionArgument()
+    {
+        if (Kind is TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.OpenBrace or TokenKind.OpenSet)
+        {
+            return ReadAtom();
+        }
+        var factors = new List<Expression> { ReadFactor() };
+        while (StartsFactor(Kind) && Kind is not (TokenKind.Function or TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.Bar)
+            && !(Current.Value is Constant { Kind: ConstantKind.E } && PeekKind(1) == TokenKind.Caret))
+        {
+            factors.Add(ReadFactor());
+        }
+        return Expressions.Multiply(CollectionsMarshal.AsSpan(factors));
+    }
+}

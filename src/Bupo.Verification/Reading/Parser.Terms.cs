@@ -1,0 +1,254 @@
+using System.Runtime.InteropServices;
+using Bupo.Verification.Algebra;
+
+namespace Bupo.Verification.Reading;
+
+internal sealed partial class Parser
+{
+    private Expression ReadTerm()
+    {
+        var first = ReadFactor();
+        List<Expression>? factors = null;
+        while (true)
+        {
+            var kind = Kind;
+            if (kind is TokenKind.Times or TokenKind.Slash)
+            {
+                Next();
+                var factor = kind == TokenKind.Times ? ReadFactor() : Expressions.Reciprocal(NonZero(ReadDivisor()));
+                (factors ??= [first]).Add(factor);
+            }
+            else if (StartsFactor(kind) && Problem is null)
+            {
+                (factors ??= [first]).Add(ReadFactor());
+            }
+            else
+            {
+                return factors is null ? first : Expressions.Multiply(CollectionsMarshal.AsSpan(factors));
+            }
+        }
+    }
+
+    private Expression NonZero(Expression divisor) => divisor is Number { Value.IsZero: true } ? Fail(DividesByZero) : divisor;
+
+    private Expression ReadDivisor()
+    {
+        var divisor = ReadFactor();
+        if (!StartsFactor(Kind))
+        {
+            return divisor;
+        }
+        HasAmbiguousSlash = true;
+        if (!_slashTakesProduct)
+        {
+            return divisor;
+        }
+        var factors = new List<Expression> { divisor };
+        while (StartsFactor(Kind))
+        {
+            factors.Add(ReadFactor());
+        }
+        return Expressions.Multiply(CollectionsMarshal.AsSpan(factors));
+    }
+
+    private bool StartsFactor(TokenKind kind) => kind switch
+    {
+        TokenKind.Letter or TokenKind.Constant or TokenKind.Function or TokenKind.Fraction or TokenKind.Root or TokenKind.CubeRoot
+            or TokenKind.Binomial or TokenKind.OpenBracket or TokenKind.OpenBrace or TokenKind.OpenBar or TokenKind.OpenFloor
+            or TokenKind.OpenCeiling or TokenKind.Begin or TokenKind.OpenAngle => true,
+        TokenKind.OpenParen => PeekKind(1) != TokenKind.Mod,
+        TokenKind.Number => _position > 0 && _tokens[_position - 1].Kind != TokenKind.Number,
+        TokenKind.Bar => _bars == 0 && _sets == 0,
+        _ => false,
+    };
+
+    private static bool StartsOperand(TokenKind kind) => kind is TokenKind.Number or TokenKind.Letter or TokenKind.Constant or TokenKind.Function
+        or TokenKind.Fraction or TokenKind.Root or TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.OpenBrace or TokenKind.Minus
+        or TokenKind.Plus or TokenKind.Binomial;
+
+    private Expression ReadFactor()
+    {
+        while (Kind is TokenKind.Currency)
+        {
+            Next();
+            _mark = "dollar";
+        }
+        if (Kind is TokenKind.Minus or TokenKind.Plus)
+        {
+            if (++_depth > MaxDepth)
+            {
+                return Fail(TooDeep);
+            }
+            var isNegative = Next().Kind == TokenKind.Minus;
+            var factor = ReadFactor();
+            _depth--;
+            return isNegative ? Expressions.Negate(factor) : factor;
+        }
+        if (ReadMixedNumber() is { } mixed)
+        {
+            return mixed;
+        }
+        var result = ReadPostfix();
+        return IsFunctionName(result) && IsArgument() ? ReadApplication(result) : result;
+    }
+
+    // 3\frac{1}{2}, 3 1/2: a whole number before a proper fraction of whole numbers.
+    private Number? ReadMixedNumber()
+    {
+        if (Current is not { Kind: TokenKind.Number, Value: Number { Value: { IsInteger: true, Sign: >= 0 } } whole })
+        {
+            return null;
+        }
+        var start = _position;
+        if (PeekKind(1) == TokenKind.Fraction)
+        {
+            Next();
+            var isPlain = IsPlainFraction();
+            if (isPlain && ReadPostfix() is Number { Value: var part } && part.CompareTo(Rational.Zero) > 0 && part.CompareTo(Rational.One) < 0)
+            {
+                return new Number(whole.Value + part);
+            }
+            _position = start;
+        }
+        else if (PeekKind(1) == TokenKind.Number && PeekKind(2) == TokenKind.Slash && PeekKind(3) == TokenKind.Number
+            && _tokens[_position + 1].Value is Number { Value: var top } && _tokens[_position + 3].Value is Number { Value: var bottom }
+            && top.IsInteger && bottom.IsInteger && top.CompareTo(bottom) < 0 && PeekKind(4) != TokenKind.Caret)
+        {
+            _position += 4;
+            return new Number(whole.Value + (top / bottom));
+        }
+        return null;
+    }
+
+    // The fraction ahead has only digits in it, and no power behind it.
+    private bool IsPlainFraction()
+    {
+        var offset = 1;
+        for (var part = 0; part < 2; part++)
+        {
+            var isBraced = PeekKind(offset) == TokenKind.OpenBrace;
+            offset += isBraced ? 1 : 0;
+            if (PeekKind(offset) != TokenKind.Number)
+            {
+                return false;
+            }
+            if (!isBraced && part == 0 && _tokens[_position + offset].Length > 1)
+            {
+                return true; // \frac12: two digits in one token
+            }
+            offset += isBraced ? 2 : 1;
+        }
+        return PeekKind(offset) != TokenKind.Caret;
+    }
+
+    private static bool IsFunctionName(Expression head) =>
+        head is Symbol or Power { Base: Symbol, Exponent: Number { Value: { IsInteger: true, Sign: < 0 } } };
+
+    // f(x), f(2), f(x, y): simple arguments only, so that n(n+1) stays a product; a power behind belongs to a product too.
+    private bool IsArgument()
+    {
+        if (Kind != TokenKind.OpenParen)
+        {
+            return false;
+        }
+        var offset = 1;
+        while (PeekKind(offset) is TokenKind.Letter or TokenKind.Number or TokenKind.Comma or TokenKind.Constant && offset < 12)
+        {
+            offset++;
+            if (PeekKind(offset) is TokenKind.CloseParen)
+            {
+                return PeekKind(offset + 1) is not (TokenKind.Caret or TokenKind.Bang);
+            }
+            if (PeekKind(offset - 1) != TokenKind.Comma && PeekKind(offset) != TokenKind.Comma)
+            {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private Application ReadApplication(Expression head)
+    {
+        Next();
+        var argument = ReadList();
+        Expect(TokenKind.CloseParen);
+        return new Application(head, argument);
+    }
+
+    private Expression ReadPostfix()
+    {
+        var result = ReadAtom();
+        for (var count = 0; ; count++)
+        {
+            if (count > MaxMarks)
+            {
+                return Fail("too many marks behind a value");
+            }
+            switch (Kind)
+            {
+                case TokenKind.Caret when IsOrdinalEnding():
+                    break;
+                case TokenKind.Caret:
+                    Next();
+                    result = Expressions.Raise(result, ReadScript());
+                    break;
+                case TokenKind.Bang:
+                    Next();
+                    result = Expressions.Factorial(result, isDouble: Accept(TokenKind.Bang));
+                    break;
+                case TokenKind.Degree when _arguments > 0:
+                    Next();
+                    result = Expressions.Multiply([result, Expressions.Pi, new Number(Rational.Reduced(1, 180))]);
+                    break;
+                case TokenKind.Degree:
+                    Next();
+                    _mark = Current is { Kind: TokenKind.Letter or TokenKind.Text, Text: "C" or "F" } ? "degree " + Next().Text : "degree";
+                    break;
+                case TokenKind.Percent:
+                    Next();
+                    _mark = "percent";
+                    break;
+                default:
+                    return result;
+            }
+        }
+    }
+
+    // 5^{\text{th}} is 5.
+    private bool IsOrdinalEnding()
+    {
+        var offset = PeekKind(1) == TokenKind.OpenBrace ? 2 : 1;
+        if (PeekKind(offset) != TokenKind.Text || _tokens[_position + offset].Text is not ("st" or "nd" or "rd" or "th"))
+        {
+            return false;
+        }
+        _position += offset + (offset == 2 ? 2 : 1);
+        return true;
+    }
+
+    /// <summary>An exponent: a group, or the next atom with its sign; powers of powers stand on the right.</summary>
+    private Expression ReadScript()
+    {
+        if (++_depth > MaxDepth)
+        {
+            return Fail(TooDeep);
+        }
+        if (Kind is TokenKind.Times or TokenKind.Plus or TokenKind.Minus && !StartsOperand(PeekKind(1)))
+        {
+            _depth--;
+            return new Symbol(Next().Kind.ToString()); // R^+, x^*
+        }
+        var isNegative = false;
+        while (Kind is TokenKind.Minus or TokenKind.Plus)
+        {
+            isNegative ^= Next().Kind == TokenKind.Minus;
+        }
+        var script = ReadAtom();
+        if (Accept(TokenKind.Caret))
+        {
+            script = Expressions.Raise(script, ReadScript());
+        }
+        _depth--;
+        return isNegative ? Expressions.Negate(script) : script;
+    }
+}

@@ -1,0 +1,26 @@
+namespace Bupo.Algorithms.Advantages;
+
+/// <summary>All advantage estimators by their name in recipes.</summary>
+public static class AdvantageCatalog
+{
+    private static readonly Catalog<AdvantageSettings, IAdvantageEstimator> Estimators = new("Advantage", settings => settings.Given())
+    {
+        { "grpo", [], _ => new GroupRelativeAdvantage() },
+        { "dr_grpo", [], _ => new GroupRelativeAdvantage { DivideByDeviation = false } },
+        { "pass_at_k", [], _ => new PassAtKAdvantage() },
+        { "rloo", [], _ => new LeaveOneOutAdvantage() },
+        { "opo", [], _ => new OptimalBaselineAdvantage() },
+        { "gpg", ["divisor"], settings => new GroupPolicyGradientAdvantage { Divisor = settings.Divisor ?? 1 } },
+        { "reinforce_plus_plus", ["discount"], settings => new ReinforcePlusPlusAdvantage { Discount = settings.Discount ?? 1 } },
+        { "reinforce_plus_plus_baseline", [], _ => new ReinforcePlusPlusBaselineAdvantage() },
+        { "remax", [], _ => new ReMaxAdvantage() },
+        { "gae", ["discount", "lambda"], settings => new GeneralizedAdvantage { Discount = settings.Discount ?? 1, Lambda = settings.Lambda ?? 1 } },
+    };
+
+    /// <summary>The names.</summary>
+    public static IReadOnlyCollection<string> Names => Estimators.Names;
+
+    /// <summary>Makes the estimator of a name.</summary>
+    /// <exception cref="BupoException">There is none, or it does not read a setting that was given.</exception>
+    public static IAdvantageEstimator Create(string name, AdvantageSettings? settings = null) => Estimators.Create(name, settings ?? new());
+}

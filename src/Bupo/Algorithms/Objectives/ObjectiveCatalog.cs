@@ -1,0 +1,57 @@
+namespace Bupo.Algorithms.Objectives;
+
+/// <summary>All policy objectives by their name in recipes.</summary>
+public static class ObjectiveCatalog
+{
+    private static readonly Catalog<ObjectiveSettings, IPolicyObjective> Objectives = new("Objective", settings => settings.Given())
+    {
+        { "clipped", ["clip_low", "clip_high", "dual_clip"], Clipped },
+        { "gspo", ["clip_low", "clip_high"], settings => new SequenceClippedSurrogate { Clip = settings.Clip(new SequenceClippedSurrogate().Clip) } },
+        { "geometric_mean", ["clip_low", "clip_high"], GeometricMean },
+        { "gpg", [], _ => new PolicyGradient() },
+        { "cispo", ["clip_low", "clip_high"], settings => new ClippedWeightGradient { Clip = settings.Clip(new ClippedWeightGradient().Clip) } },
+        { "clip_cov", ["clip_low", "clip_high", "covariance_fraction", "covariance_lower", "covariance_upper"], ClipCov },
+        { "kl_cov", ["covariance_fraction", "covariance_penalty"], KlCov },
+    };
+
+    /// <summary>The names.</summary>
+    public static IReadOnlyCollection<string> Names => Objectives.Names;
+
+    /// <summary>Makes the objective of a name.</summary>
+    /// <exception cref="BupoException">There is none, it does not read a setting that was given, or a setting is out of range.</exception>
+    public static IPolicyObjective Create(string name, ObjectiveSettings? settings = null) => Objectives.Create(name, settings ?? new());
+
+    private static ClippedSurrogate Clipped(ObjectiveSettings settings)
+    {
+        var objective = new ClippedSurrogate();
+        return objective with { Clip = settings.Clip(objective.Clip), DualClip = settings.DualClip ?? objective.DualClip };
+    }
+
+    private static GeometricMeanSurrogate GeometricMean(ObjectiveSettings settings)
+    {
+        var objective = new GeometricMeanSurrogate();
+        return objective with { LogClipLow = settings.ClipLow ?? objective.LogClipLow, LogClipHigh = settings.ClipHigh ?? objective.LogClipHigh };
+    }
+
+    private static ClipCovariance ClipCov(ObjectiveSettings settings)
+    {
+        var objective = new ClipCovariance();
+        return objective with
+        {
+            Clip = settings.Clip(objective.Clip),
+            Fraction = settings.CovarianceFraction ?? objective.Fraction,
+            Lower = settings.CovarianceLower ?? objective.Lower,
+            Upper = settings.CovarianceUpper ?? objective.Upper,
+        };
+    }
+
+    private static KlCovariance KlCov(ObjectiveSettings settings)
+    {
+        var objective = new KlCovariance();
+        return objective with
+        {
+            Fraction = settings.CovarianceFraction ?? objective.Fraction,
+            Coefficient = settings.CovariancePenalty ?? objective.Coefficient,
+        };
+    }
+}

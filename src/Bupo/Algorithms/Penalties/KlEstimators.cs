@@ -1,0 +1,48 @@
+namespace Bupo.Algorithms.Penalties;
+
+/// <summary>The formulas and names of <see cref="KlEstimator"/>.</summary>
+public static class KlEstimators
+{
+    private static readonly Dictionary<string, KlEstimator> Names = new()
+    {
+        ["k1"] = KlEstimator.K1,
+        ["kl"] = KlEstimator.K1,
+        ["abs"] = KlEstimator.Absolute,
+        ["k2"] = KlEstimator.K2,
+        ["mse"] = KlEstimator.K2,
+        ["k3"] = KlEstimator.K3,
+        ["low_var_kl"] = KlEstimator.K3,
+    };
+
+    /// <summary>Finds an estimator by its name in recipes: k1, abs, k2, k3, or verl's names kl, mse, low_var_kl.</summary>
+    /// <exception cref="BupoException">There is none of this name.</exception>
+    public static KlEstimator Parse(string name) => Names.TryGetValue(name, out var estimator)
+        ? estimator
+        : throw new BupoException($"KL estimator {name} is unknown; expected one of {string.Join(", ", Names.Keys)}.");
+
+    /// <summary>The estimate for one token and its derivative by <paramref name="logProb"/>.</summary>
+    /// <param name="estimator">Which formula.</param>
+    /// <param name="logProb">log π of the token.</param>
+    /// <param name="referenceLogProb">log π_ref of the token.</param>
+    public static (double Value, double Gradient) Estimate(this KlEstimator estimator, double logProb, double referenceLogProb)
+    {
+        var difference = logProb - referenceLogProb;
+        return estimator switch
+        {
+            KlEstimator.K1 => (difference, 1),
+            KlEstimator.Absolute => (Math.Abs(difference), difference == 0 ? 0 : difference / Math.Abs(difference)),
+            KlEstimator.K2 => (0.5 * difference * difference, difference),
+            KlEstimator.K3 => LowVariance(difference),
+            _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "There is no such KL estimator."),
+        };
+    }
+
+    private static (double Value, double Gradient) LowVariance(double difference)
+    {
+        const double LargestDifference = 20, LargestValue = 10;
+        var held = Math.Clamp(difference, -LargestDifference, LargestDifference);
+        var inverseRatio = Math.Exp(-held);
+        var value = inverseRatio - 1 + held;
+        return value > LargestValue ? (LargestValue, 0) : (value, Math.Abs(difference) > LargestDifference ? 0 : 1 - inverseRatio);
+    }
+}

@@ -1,0 +1,52 @@
+using Bupo.Data;
+
+namespace Bupo.Analysis;
+
+/// <summary>One finished batch of an analysis on disk, so that a stopped run continues where it stopped.</summary>
+/// <param name="FirstIndex">Number of the first response among all.</param>
+/// <param name="Measures">One a response.</param>
+/// <param name="Refinement">Sums over the batch's sampled tokens; null where not measured.</param>
+internal sealed record MeasureFile(int FirstIndex, IReadOnlyList<TokenMeasures> Measures, FeatureRefinement? Refinement)
+{
+    /// <summary>Writes beside the file's place and renames: a part is whole or absent.</summary>
+    public void Write(string path) => DataFile.Replace(path, stream =>
+    {
+        using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        writer.Write(FirstIndex);
+        writer.Write(Measures.Count);
+        foreach (var measures in Measures)
+        {
+            measures.Write(writer);
+        }
+        writer.Write(Refinement?.Tokens ?? 0);
+        foreach (var value in (Refinement?.Cosines ?? []).Concat(Refinement?.Divergences ?? []).SelectMany(row => row))
+        {
+            writer.Write(value);
+        }
+    });
+
+    /// <summary>Reads a part.</summary>
+    /// <exception cref="BupoException">It is damaged.</exception>
+    public static MeasureFile Read(string path, int layers, IReadOnlyList<Curve> curves)
+    {
+        try
+        {
+            using var reader = new BinaryReader(File.OpenRead(path));
+            var first = reader.ReadInt32();
+            var measures = new TokenMeasures[reader.ReadInt32()];
+            for (var i = 0; i < measures.Length; i++)
+            {
+                measures[i] = TokenMeasures.Read(reader, layers, curves);
+            }
+            var tokens = reader.ReadInt32();
+            return new MeasureFile(first, measures, tokens == 0 ? null : new FeatureRefinement(tokens, Square(reader, layers + 1), Square(reader, layers + 1)));
+        }
+        catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException)
+        {
+            throw new BupoException($"{path} is damaged, expected a finished part of an analysis; delete it and it is measured again.", e);
+        }
+    }
+
+    private static double[][] Square(BinaryReader reader, int width) =>
+        [.. Enumerable.Range(0, width).Select(_ => Enumerable.Range(0, width).Select(_ => reader.ReadDouble()).ToArray())];
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bupo.Data;
+using Bupo.Models.Tokenization;
+
+namespace Bupo.Analysis;
+
+/// <summary>Recorded responses, a JSON object a line: <c>{"prompt_ids": […], "response_ids": […]}</c> or <c>{"prompt": …, "response": …}</c>.</summary>
+public static class ResponseFile
+{
+    /// <summary>Reads responses one by one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tokenizer">Encodes text lines; null where there is none.</param>
+    /// <exception cref="BupoException">The file cannot be read, or a line is neither form.</exception>
+    public static IEnumerable<AnalysedResponse> Read(string path, Tokenizer? tokenizer)
+    {
+        using var text = DataFile.OpenText(path);
+        for (var number = 1; text.ReadLine() is { } line; number++)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                yield return ReadLine(line, $"{path}, line {number}", tokenizer);
+            }
+        }
+    }
+
+    /// <summary>Adds a response at the end of a file.</summary>
+    public static void Append(string path, AnalysedResponse response) => File.AppendAllText(path,
+        $"{{\"prompt_ids\":[{string.Join(',', response.Prompt)}],\"response_ids\":[{string.Join(',', response.Response)}]}}\n");
+
+    /// <summary>Counts the whole lines of a file that a stopped run wrote, and cuts off a torn last one; 0 where there is no file.</summary>
+    public static int CountWhole(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+        var text = File.ReadAllText(path);
+        var end = text.LastIndexOf('\n') + 1;
+        if (end < text.Length)
+        {
+            File.WriteAllText(path, text[..end]);
+        }
+        return text.AsSpan(0, end).Count('\n');
+    }
+
+    private static AnalysedResponse ReadLine(string line, string place, Tokenizer? tokenizer)
+    {
+        JsonObject? entry;
+        try
+        {
+            entry = JsonNode.Parse(line) as JsonObject;
+        }
+        catch (JsonException e)
+        {
+            throw new BupoException($"{place} is no JSON: {e.Message.TrimEnd('.')}.", e);
+        }
+        if (entry?["prompt_ids"] is { } prompt && entry["response_ids"] is { } response)
+        {
+            return new AnalysedResponse(Ids(prompt, place, "prompt_ids"), Ids(response, place, "response_ids"));
+        }
+        if (entry?["prompt"] is not JsonValue promptText || !promptText.TryGetValue(out string? question)
+            || entry["response"] is not JsonValue responseText || !responseText.TryGetValue(out string? answer))
+        {
+            throw new BupoException($"{place} holds neither prompt_ids and response_ids nor prompt and response as texts.");
+        }
+        return tokenizer is null
+            ? throw new BupoException($"{place} holds text, but the model has no tokenizer; give prompt_ids and response_ids.")
+            : new AnalysedResponse(tokenizer.Encode(question, false), tokenizer.Encode(answer, false));
+    }
+
+    private static int[] Ids(JsonNode node, string place, string field)
+    {
+        try
+        {
+            return [.. node.AsArray().Select(n => n!.GetValue<int>())];
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException)
+        {
+            throw new BupoException($"{place}: {field} must be a list of token ids.", e);
+        }
+    }
+}

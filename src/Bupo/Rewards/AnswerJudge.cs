@@ -1,0 +1,13 @@
+using Bupo.Data.Synthetic;
+using Bupo.Verification;
+
+namespace Bupo.Rewards;
+
+/// <summary>Judges a response: by the answer rule, but where many answers are right by the example's own check.</summary>
+internal static class AnswerJudge
+{
+    /// <exception cref="BupoException">An example names a check and lacks what it needs.</exception>
+    public static Verdict Judge(FinishedResponse response, IAnswerRule rule) => response.Example.Source == CountdownTask.SourceName
+        ? CountdownJudge.Judge(response)
+        : rule.Judge(response.Text, response.Example.Answer);
+}

@@ -1,0 +1,12 @@
+namespace Bupo.Rollouts;
+
+/// <summary>Recorded batches, one a step.</summary>
+/// <param name="files">The batches in order, as <see cref="ReplayBatchFile"/> writes them.</param>
+public sealed class ReplayedRollouts(IReadOnlyList<string> files) : IRolloutSource
+{
+    /// <inheritdoc/>
+    /// <exception cref="BupoException">There is no batch for the step, or its file is damaged.</exception>
+    public RolloutBatch At(int step, CancellationToken stop) => step <= files.Count
+        ? ReplayBatchFile.Load(files[step - 1])
+        : throw new BupoException($"rollouts.replay names {files.Count} batches, but step {step} needs one more; lower train.steps or add a file.");
+}

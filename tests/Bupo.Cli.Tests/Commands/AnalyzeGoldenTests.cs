@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Bupo.Testing;
+using Xunit;
+
+namespace Bupo.Cli.Tests.Commands;
+
+public sealed class AnalyzeGoldenTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("bupo-analyze").FullName;
+
+    [Fact]
+    public void Analyze_RecordedModel_WritesJsonPlotsTableAndPage()
+    {
+        var model = Shared.Path("golden", "models", "stories260k");
+        var expected = JsonNode.Parse(File.ReadAllText(Path.Combine(model, "expected_internal.json")))!["sequences"]![2]!;
+        var tokens = new RecordedTensors(Path.Combine(model, "expected.safetensors")).Ids("seq2.tokens");
+        var responses = Responses($$"""{"prompt_ids":[{{tokens[0]}}],"response_ids":[{{string.Join(',', tokens[1..])}},0]}""");
+
+        var run = Cli.Run("analyze", "--model", model, "--responses", responses, "--output", _folder, "--rescale", "0.5");
+
+        Assert.Equal(0, run.ExitCode);
+        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "analysis.json")))!;
+        var means = json["curves"]!["entropy/layer"]!.AsArray().Select(n => n!.GetValue<double>()).ToArray();
+        Assert.Equal(expected["H_layer"]!.AsArray().Select(l => l!.AsArray().Average(v => v!.GetValue<double>())), means, (a, b) => Math.Abs(a - b) < 2e-4);
+        foreach (var name in new[] { "entropy_input/attention", "entropy_input/ffn", "entropy_change/layer", "entropy_change/attention", "entropy_change/ffn", "cosine/attention", "cosine/ffn" })
+        {
+            Assert.Equal(means.Length - 1, json["curves"]![name]!.AsArray().Count);
+        }
+        Assert.Equal(33, json["tokens"]!.GetValue<int>());
+        Assert.NotNull(json["rescaled"]);
+        Assert.True(json.AsObject().ContainsKey("boundary_layer"));
+        foreach (var plot in new[] { "entropy_flow", "entropy_change", "residual_cosine", "feature_refinement" })
+        {
+            Assert.True(new FileInfo(Path.Combine(_folder, "plots", plot + ".png")).Length > 1000, plot);
+            Assert.Contains("<svg", File.ReadAllText(Path.Combine(_folder, "plots", plot + ".svg")), StringComparison.Ordinal);
+        }
+        Assert.True(File.Exists(Path.Combine(_folder, "tokens.parquet")));
+        var page = File.ReadAllText(Path.Combine(_folder, "report.html"));
+        Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"prompt_ids":[1],"response_ids":[]}""", "no token after the prompt")]
+    [InlineData("""{"prompt_ids":[1],"response_ids":[99999]}""", "outside the vocabulary of 512")]
+    [InlineData("""{"prompt":"a","response":"b"}""", "no tokenizer")]
+    [InlineData("""{"question":"a"}""", "line 1")]
+    [InlineData("""{""", "line 1")]
+    [InlineData("", "no response")]
+    public void Analyze_BadResponses_NamesWhatIsWrong(string line, string expected)
+    {
+        var run = Cli.Run("analyze", "--model", Shared.Path("golden", "models", "stories260k"), "--responses", Responses(line), "--output", _folder);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--positions", "0")]
+    [InlineData("--limit", "-1")]
+    public void Analyze_BadOption_NamesIt(string option, string value)
+    {
+        var run = Cli.Run("analyze", "--model", "m", "--responses", "r", option, value);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(option, run.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Responses(string line)
+    {
+        var path = Path.Combine(_folder, "responses.jsonl");
+        File.WriteAllText(path, line + "\n");
+        return path;
+    }
+}

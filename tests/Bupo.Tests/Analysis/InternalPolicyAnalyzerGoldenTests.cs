@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using Bupo.Analysis;
+using Bupo.Models.Checkpoints;
+using Bupo.Models.Decoder;
+using Bupo.Testing;
+using Xunit;
+
+namespace Bupo.Tests.Analysis;
+
+public class InternalPolicyAnalyzerGoldenTests
+{
+    private static readonly (string Key, Curve Curve)[] Recorded =
+    [
+        ("H_layer", Curve.EntropyLayer), ("H_attn", Curve.EntropyAttention), ("H_ffn", Curve.EntropyFfn), ("H_attn_in", Curve.InputAttention),
+        ("H_ffn_in", Curve.InputFfn), ("dH_layer", Curve.ChangeLayer), ("dH_attn", Curve.ChangeAttention), ("dH_ffn", Curve.ChangeFfn),
+        ("cos_attn", Curve.CosineAttention), ("cos_ffn", Curve.CosineFfn),
+    ];
+
+    private static readonly (string Key, Curve Curve)[] RecordedReal =
+    [
+        .. Recorded, ("H_layer_normed", Curve.NormedLayer), ("logp_layer", Curve.LogProbLayer), ("logp_layer_normed", Curve.NormedLogProb),
+    ];
+
+    private const int Cases = 4;
+
+    // Tolerances of the READMEs beside the recorded values.
+    private const double TinyEntropy = 2e-4, TinyCosine = 1e-5, RealEntropy = 1e-3, RealCosine = 2e-4, RealFinal = 2e-4, RealLayerLogProb = 5e-3;
+
+    public static TheoryData<string> Models => Shared.Folders("golden", "models");
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Measure_TinyModel_GivesRecordedValues(string name)
+    {
+        var folder = Shared.Path("golden", "models", name);
+        using var checkpoint = Checkpoint.Open(folder);
+        using var model = DecoderModel.Load(checkpoint);
+        var tokens = new RecordedTensors(Path.Combine(folder, "expected.safetensors"));
+        var sequences = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "expected_internal.json")))!["sequences"]!.AsArray();
+        var analyzer = new InternalPolicyAnalyzer(model, new AnalysisSettings());
+        // The recorded values cover every position: one token is the prompt, and one more ends the response.
+        var responses = sequences.Select((_, i) => tokens.Ids($"seq{i}.tokens"))
+            .Select(ids => new AnalysedResponse(ids[..1], [.. ids[1..], 0])).ToArray();
+
+        var measures = analyzer.Measure(responses);
+
+        for (var i = 0; i < measures.Count; i++)
+        {
+            Near.Equal(Floats(sequences[i]!["H_final"]!), measures[i].FinalEntropies, TinyEntropy, $"{name}, sequence {i}, H_final");
+            foreach (var (key, curve) in Recorded)
+            {
+                var tolerance = key.StartsWith("cos", StringComparison.Ordinal) ? TinyCosine : TinyEntropy;
+                for (var layer = curve.FirstLayer; layer <= measures[i].Layers; layer++)
+                {
+                    var expected = Floats(sequences[i]![key]![layer - curve.FirstLayer]!);
+                    Near.Equal(expected, measures[i].Row(curve, layer), tolerance, $"{name}, sequence {i}, {key}, layer {layer}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Measure_RealModel_GivesRecordedValuesMeansAndNoBoundary()
+    {
+        var folder = Shared.Path("golden", "smollm2-135m");
+        var expected = new RecordedTensors(Path.Combine(folder, "expected.safetensors"));
+        var description = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "cases.json")))!;
+        // The shortest cases; `bupo analyze` over all of them takes minutes (docs/analysis.md has its figures).
+        var cases = description["cases"]!.AsArray().Index().OrderBy(c => Ids(c.Item!, "response_ids").Length).Take(Cases).Select(c => c.Index).ToArray();
+        var responses = cases.Select(i => description["cases"]![i]!).Select(c => new AnalysedResponse(Ids(c, "prompt_ids"), Ids(c, "response_ids"))).ToArray();
+        using var checkpoint = Checkpoint.Open(Directory.GetFiles(Shared.Path("models", "smollm2-135m-instruct"), "*.gguf")[0]);
+        using var model = DecoderModel.Load(checkpoint);
+        var analyzer = new InternalPolicyAnalyzer(model, new AnalysisSettings());
+
+        var measures = analyzer.Measure(responses);
+
+        var means = new CurveMeans(analyzer.Curves, model.Config.Layers, seed: 0);
+        for (var i = 0; i < measures.Count; i++)
+        {
+            var name = $"case{cases[i]}";
+            Near.Equal(expected.Floats($"{name}.H_final"), measures[i].FinalEntropies, RealFinal, $"{name}, H_final");
+            Near.Equal(expected.Floats($"{name}.logp"), measures[i].FinalLogProbs, RealFinal, $"{name}, logp");
+            foreach (var (key, curve) in RecordedReal)
+            {
+                CheckCase(expected.Floats($"{name}.{key}"), measures[i], curve, Tolerance(key), $"{name}, {key}");
+            }
+            means.Add(i, ResponseSums.Of(measures[i]));
+        }
+        foreach (var (key, curve) in RecordedReal)
+        {
+            var found = means.Interval(curve).Select(m => (float)m.Mean).ToArray();
+            Near.Equal(Means(expected, cases, key, found.Length), found, Tolerance(key), $"mean {key}");
+        }
+        Assert.Null(BoundaryRules.LastPositive([.. means.Interval(Curve.ChangeFfn).Select(m => m.Mean)]));
+        Assert.Null(BoundaryRules.LastPositive([.. description["mean"]!["dH_ffn"]!.AsArray().Select(n => n!.GetValue<double>())]));
+        Assert.Null(description["boundary_layer"]);
+    }
+
+    /// <summary>Means over all tokens of some cases, a row a layer.</summary>
+    private static float[] Means(RecordedTensors expected, int[] cases, string key, int layers)
+    {
+        var sums = new double[layers];
+        var tokens = 0L;
+        foreach (var i in cases)
+        {
+            var values = expected.Floats($"case{i}.{key}");
+            var width = values.Length / layers;
+            tokens += width;
+            for (var layer = 0; layer < layers; layer++)
+            {
+                sums[layer] += values.AsSpan(layer * width, width).ToArray().Sum(v => (double)v);
+            }
+        }
+        return [.. sums.Select(sum => (float)(sum / tokens))];
+    }
+
+    private static void CheckCase(float[] expected, TokenMeasures measures, Curve curve, double tolerance, string what)
+    {
+        var width = measures.Positions.Count;
+        for (var layer = curve.FirstLayer; layer <= measures.Layers; layer++)
+        {
+            var row = layer - curve.FirstLayer;
+            Near.Equal(expected.AsSpan(row * width, width), measures.Row(curve, layer), tolerance, $"{what}, layer {layer}");
+        }
+    }
+
+    private static double Tolerance(string key) => key switch
+    {
+        "logp_layer" => RealLayerLogProb,
+        "H_layer_normed" or "logp_layer_normed" => RealFinal,
+        "cos_attn" or "cos_ffn" => RealCosine,
+        _ => RealEntropy,
+    };
+
+    private static float[] Floats(JsonNode node) => [.. node.AsArray().Select(n => (float)n!.GetValue<double>())];
+
+    private static int[] Ids(JsonNode node, string key) => [.. node[key]!.AsArray().Select(n => n!.GetValue<int>())];
+}
