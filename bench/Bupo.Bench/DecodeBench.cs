@@ -14,7 +14,7 @@ internal static class DecodeBench
 
     public static void Run(string[] args)
     {
-        using var checkpoint = Open(args);
+        using var checkpoint = Open();
         using var model = DecoderModel.Load(checkpoint);
         var file = Path.Combine(Path.GetTempPath(), $"bupo-bench-{Environment.ProcessId}.gguf");
         try
@@ -22,9 +22,10 @@ internal static class DecodeBench
             WriteWide(model, checkpoint, file);
             using var llama = new LlamaDecoder(file, TorchSharp.torch.get_num_threads(), 128 * (PromptTokens + NewTokens));
             Console.WriteLine($"{TorchSharp.torch.get_num_threads()} threads, float32, {PromptTokens}-token prompts, {NewTokens} new tokens, greedy; new tokens a second of decoding");
-            foreach (var (sequences, rounds) in new[] { (1, 5), (8, 3), (32, 3), (128, 1) })
+            int[] counts = [.. args.Select(int.Parse)];
+            foreach (var sequences in counts.Length > 0 ? counts : [1, 8, 32, 128])
             {
-                Compare(model, llama, sequences, rounds);
+                Compare(model, llama, sequences, Math.Clamp(32 / sequences, 1, 5));
             }
         }
         finally
@@ -34,15 +35,15 @@ internal static class DecodeBench
     }
 
     /// <summary>What computing a prompt once for its samples saves.</summary>
-    public static void RunPrefill(string[] args)
+    public static void RunPrefill()
     {
-        using var checkpoint = Open(args);
+        using var checkpoint = Open();
         using var model = DecoderModel.Load(checkpoint);
         ComparePrefill(model);
     }
 
-    private static ICheckpoint Open(string[] args) =>
-        Checkpoint.Open(args.ElementAtOrDefault(0) ?? Testing.Shared.Path("models", "smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf"));
+    private static ICheckpoint Open() =>
+        Checkpoint.Open(Testing.Shared.Path("models", "smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf"));
 
     private static void Compare(DecoderModel model, LlamaDecoder llama, int sequences, int rounds)
     {

@@ -6,8 +6,8 @@ var benches = new Dictionary<string, (string What, Action<string[]> Run)>(String
     ["forward"] = ("a 512-token pass of the 135M Llama shape against its bare products", ForwardBench.Run),
     ["analyze"] = ("all curves of the internal policies against the paper's way and the bare products: [MODEL [ROUNDS]]", AnalyzeBench.Run),
     ["head"] = ("the fused policy head against autograd at a vocabulary of 151,936", HeadBench.Run),
-    ["decode"] = ("decoding of the real 135M model against llama.cpp at 1 to 128 sequences", DecodeBench.Run),
-    ["prefill"] = ("8 samples of 16 prompts: prompts computed once against once a sample", DecodeBench.RunPrefill),
+    ["decode"] = ("decoding of the real 135M model against llama.cpp at 1 to 128 sequences, or at the numbers named", DecodeBench.Run),
+    ["prefill"] = ("8 samples of 16 prompts: prompts computed once against once a sample", _ => DecodeBench.RunPrefill()),
     ["products"] = ("the decoding kernel's products against the library's, by rows", _ => ProductBench.Run()),
     ["loading"] = ("reading a checkpoint, and models named on the command line, against a bare copy of its file", LoadingBench.Run),
 };

@@ -58,7 +58,7 @@ public sealed class BatchedSampler(
                 prompt = _options.SharePrompts ? prompt ?? new SampledPrompt(i, requests[i]) : new SampledPrompt(i, requests[i]);
                 var text = tokenizer is null ? null : new ResponseText(tokenizer, _options.Stops);
                 sequences.Add(new SampledSequence(prompt, sample, sequences.Count, text));
-                prompt.Unfinished.Add(sequences[^1]);
+                prompt.Unfinished.Add(sequences[^1].Order);
             }
         }
         return [.. sequences];

@@ -1,50 +1,7 @@
-using Bupo.Models.Decoder.Batching;
+using Bupo.Models.Decoder;
 using Bupo.Randomness;
 
 namespace Bupo.Rollouts;
-
-/// <summary>A run of tokens that must stand in the cache: a prompt, or a prompt with its response so far.</summary>
-internal abstract class CachedTokens
-{
-    /// <summary>Its pages; null while it has none.</summary>
-    public PageTable? Table { get; set; }
-
-    /// <summary>The smaller, the older; the youngest give way.</summary>
-    public abstract int Order { get; }
-
-    /// <summary>How many tokens must be in the cache.</summary>
-    public abstract int Length { get; }
-
-    public int Pending => Length - Table!.Length;
-
-    public abstract int this[int position] { get; }
-
-    public void Drop()
-    {
-        Table?.Clear();
-        Table = null;
-    }
-}
-
-/// <summary>A prompt, computed once for all its samples.</summary>
-internal sealed class SampledPrompt(int index, GenerationRequest request) : CachedTokens
-{
-    public int Index => index;
-
-    public GenerationRequest Request => request;
-
-    /// <summary>Its sequences that are not finished, oldest first.</summary>
-    public List<SampledSequence> Unfinished { get; } = [];
-
-    /// <summary>The state that the first token is drawn from; null before the prompt is through.</summary>
-    public float[]? State { get; set; }
-
-    public override int Order => Unfinished[0].Order;
-
-    public override int Length => request.PromptIds.Length;
-
-    public override int this[int position] => request.PromptIds[position];
-}
 
 /// <summary>One response while it is sampled.</summary>
 internal sealed class SampledSequence(SampledPrompt prompt, int sample, int order, ResponseText? text) : CachedTokens
@@ -72,7 +29,7 @@ internal sealed class SampledSequence(SampledPrompt prompt, int sample, int orde
     public HashSet<int> Seen() => _seen ??= [.. prompt.Request.PromptIds, .. _tokens.Select(t => t.Id)];
 
     /// <summary>Takes the next token and decides whether it is the last.</summary>
-    public void Add(SampledToken token, SamplingSettings settings, Models.Decoder.DecoderConfig config)
+    public void Add(SampledToken token, SamplingSettings settings, DecoderConfig config)
     {
         _tokens.Add(token);
         _seen?.Add(token.Id);

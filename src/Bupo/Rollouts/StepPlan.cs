@@ -8,14 +8,14 @@ internal sealed class StepPlan
 {
     private readonly KeyValuePages _pages;
     private readonly BatchedSamplerOptions _options;
-    private readonly SortedList<int, SampledSequence> _waiting;
+    private readonly SortedDictionary<int, SampledSequence> _waiting;
     private readonly SortedList<int, SampledSequence> _active = [];
     private readonly List<SampledPrompt> _held = [];    // prompts with pages
 
     public StepPlan(KeyValuePages pages, BatchedSamplerOptions options, IEnumerable<SampledSequence> sequences)
     {
         (_pages, _options) = (pages, options);
-        _waiting = new SortedList<int, SampledSequence>(sequences.ToDictionary(s => s.Order));
+        _waiting = new SortedDictionary<int, SampledSequence>(sequences.ToDictionary(s => s.Order));
     }
 
     /// <summary>Whether there is nothing left to do.</summary>
@@ -61,7 +61,7 @@ internal sealed class StepPlan
     {
         sequence.Drop();
         _active.Remove(sequence.Order);
-        sequence.Prompt.Unfinished.Remove(sequence);
+        sequence.Prompt.Unfinished.Remove(sequence.Order);
         if (sequence.Prompt.Unfinished.Count == 0)
         {
             Forget(sequence.Prompt);
