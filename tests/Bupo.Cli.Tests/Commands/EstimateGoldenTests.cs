@@ -36,7 +36,7 @@ public class EstimateGoldenTests
         var recipe = Path.GetTempFileName();
         File.WriteAllText(recipe, """
             model: none
-            data: {task: sums}
+            data: {source: "synthetic:single-digit-sums"}
             rollouts: {prompts: 4, group_size: 3, max_response_tokens: 40}
             schedule: [{until: 1, view: layer(1)}, {view: ffn(2)}]
             train: {row_budget: 100}
