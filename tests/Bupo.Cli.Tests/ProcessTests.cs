@@ -29,7 +29,8 @@ public class ProcessTests
         using var process = Start("generate", "--model", model, "--tokens", "1,2", "--temperature", "1", "--max-tokens", "30000");
         process.StandardOutput.Read();
 
-        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        // Not INT, which the command takes alike: a shell's background job, as a CI run may be one, hands an ignored INT on to its children.
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
 
