@@ -24,7 +24,9 @@ public class EndTokenGoldenTests
 
         var packed = Run(golden.Model, [.. withEnd, .. other], withEnd.Length, other.Length);
         Near.Equal(alone, packed.AsSpan(0, alone.Length), 2e-4, $"{folder} packed");
-        Assert.NotEqual(alone[^1], packed[^1], 1e-4f);    // the first end token was seen by the last row
+        var width = golden.Model.Config.HiddenSize;
+        var change = alone[^width..].Zip(packed[^width..], (a, b) => Math.Abs(a - b)).Max();
+        Assert.True(change > 1e-3, $"{folder}: the last row changed by {change:g3}, as if the first end token were masked.");
     }
 
     private static float[] Run(DecoderModel model, int[] tokens, params int[] lengths)
