@@ -12,35 +12,37 @@ internal sealed class RecordColumn<TRecord>
 
     private readonly Action<ParquetRowGroupWriter, DataField, IReadOnlyList<TRecord>> _write;
 
-    private RecordColumn(Field field, Action<ParquetRowGroupWriter, DataField, IReadOnlyList<TRecord>> write)
+    private readonly Func<Field> _field;
+
+    private RecordColumn(Func<Field> field, Action<ParquetRowGroupWriter, DataField, IReadOnlyList<TRecord>> write)
     {
-        Field = field;
+        _field = field;
         _write = write;
     }
 
-    /// <summary>The column in the file's schema.</summary>
-    public Field Field { get; }
+    /// <summary>The column for one file's schema; a schema writes levels into its fields, so no two may share one.</summary>
+    public Field NewField() => _field();
 
     /// <summary>A column of text.</summary>
     public static RecordColumn<TRecord> Text(string name, Func<TRecord, string?> get) =>
-        new(new DataField<string>(name, true), (group, field, records) =>
+        new(() => new DataField<string>(name, true), (group, field, records) =>
             group.WriteAsync(field, (IReadOnlyCollection<string>)records.Select(get).ToArray()!).GetAwaiter().GetResult());
 
     /// <summary>A column of numbers or truth values.</summary>
     public static RecordColumn<TRecord> Value<T>(string name, Func<TRecord, T?> get)
         where T : struct =>
-        new(new DataField<T>(name, true), (group, field, records) =>
+        new(() => new DataField<T>(name, true), (group, field, records) =>
             group.WriteAsync<T>(field, records.Select(get).ToArray()).GetAwaiter().GetResult());
 
     /// <summary>A column of lists of numbers.</summary>
     public static RecordColumn<TRecord> List<T>(string name, Func<TRecord, IReadOnlyList<T>?> get)
         where T : struct =>
-        new(new ListField(name, new DataField<T>(ListField.ElementName)), (group, field, records) =>
+        new(() => new ListField(name, new DataField<T>(ListField.ElementName)), (group, field, records) =>
             WriteLists(group, field, [.. records.Select(get)], item => item, _ => true));
 
     /// <summary>A column of lists of text, whose items may be null.</summary>
     public static RecordColumn<TRecord> TextList(string name, Func<TRecord, IReadOnlyList<string?>?> get) =>
-        new(new ListField(name, new DataField<string>(ListField.ElementName, true)), (group, field, records) =>
+        new(() => new ListField(name, new DataField<string>(ListField.ElementName, true)), (group, field, records) =>
             WriteLists(group, field, [.. records.Select(get)], item => item.AsMemory(), item => item is not null));
 
     /// <summary>Writes the column of a row group.</summary>

