@@ -47,6 +47,7 @@ internal static class App
         ConvertCommand.Create(terminal),
         EstimateCommand.Create(terminal),
         TrainCommand.Create(terminal),
+        VerifyCommand.Create(terminal),
     ];
 
     private static RootCommand Root(Terminal terminal)
