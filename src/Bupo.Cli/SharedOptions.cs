@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bupo.Models.Decoder;
+using Bupo.Rollouts;
 using Bupo.Verification;
 
 namespace Bupo.Cli;
@@ -58,6 +59,15 @@ internal static class SharedOptions
             result.AddError($"--rule: there is no rule '{name}', expected one of {string.Join(", ", AnswerRules.Names)}.");
             return null;
         },
+    };
+
+    /// <summary>--chat-template.</summary>
+    public static Option<string> ChatTemplate() => new("--chat-template")
+    {
+        Description = "How a problem becomes a prompt: checkpoint (its own chat template), plain (a text to continue), or "
+            + string.Join(", ", Models.Tokenization.ChatTemplate.Names) + ".",
+        HelpName = "name",
+        DefaultValueFactory = _ => PromptEncoder.OwnTemplate,
     };
 
     /// <summary>--data-dir.</summary>
