@@ -47,6 +47,7 @@ internal static class App
         ConvertCommand.Create(terminal),
         EstimateCommand.Create(terminal),
         TrainCommand.Create(terminal),
+        EvalCommand.Create(terminal),
         VerifyCommand.Create(terminal),
         DataCommand.Create(terminal),
     ];
