@@ -37,12 +37,13 @@ public sealed class BatchedSampler(
         using var cache = new KeyValuePages(model.Config, blocks, Math.Min(pages, MostPages(sequences, settings)));
         using var run = new SamplingRun(model, view, settings, _options, cache, sequences);
         var clock = Stopwatch.StartNew();
+        var finished = new SortedDictionary<int, Rollout>();
         while (!run.Done && !stop.IsCancellationRequested)
         {
-            run.Step();
-            progress?.Report(new SamplingProgress(run.Finished, sequences.Length, run.Tokens, clock.Elapsed));
+            Rollout[] latest = [.. run.Step().Select(s => finished[s.Order] = s.ToRollout(settings.Entropies))];
+            progress?.Report(new SamplingProgress(finished.Count, sequences.Length, run.Tokens, clock.Elapsed, latest));
         }
-        Rollout[] rollouts = [.. sequences.Where(s => s.Finish != FinishReason.Unknown).Select(s => s.ToRollout(settings.Entropies))];
+        Rollout[] rollouts = [.. finished.Values];
         var counts = run.Counts with { Truncated = rollouts.Count(r => r.FinishReason is FinishReason.MaxTokens or FinishReason.ContextFull) };
         return new SamplingResult(rollouts, Weights, counts, run.Done);
     }
@@ -53,7 +54,7 @@ public sealed class BatchedSampler(
         for (var i = 0; i < requests.Count; i++)
         {
             SampledPrompt? prompt = null;
-            for (var sample = 0; sample < requests[i].Samples; sample++)
+            foreach (var sample in Enumerable.Range(requests[i].FirstSample, requests[i].Samples))
             {
                 prompt = _options.SharePrompts ? prompt ?? new SampledPrompt(i, requests[i]) : new SampledPrompt(i, requests[i]);
                 var text = tokenizer is null ? null : new ResponseText(tokenizer, _options.Stops);

@@ -6,7 +6,6 @@ using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Rewards;
 using Bupo.Rollouts;
-using Bupo.Verification;
 using static TorchSharp.torch;
 
 namespace Bupo.Training;
@@ -47,8 +46,11 @@ public static class TrainingRun
         {
             return new ReplayedRollouts(recipe.Rollouts.Replay);
         }
-        var encode = Encoder(recipe.Data, checkpoint, tokenizer);
-        var dataset = DatasetReader.Read(recipe.Data.Source!).FilterByPromptTokens(recipe.Data.MaxPromptTokens, example => encode(example).Length);
+        var rule = AnswerJudge.RuleNamed(recipe.Data.Rule);
+        var encoder = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction);
+        var dataset = DatasetReader.Read(recipe.Data.Source!, new DatasetOptions { DropUnusableRows = recipe.Data.DropUnusable });
+        dataset = recipe.Data.DropUnusable ? GoldCheck.Drop(dataset, rule) : dataset;
+        dataset = dataset.FilterByPromptTokens(recipe.Data.MaxPromptTokens, example => encoder.Encode(example).Length);
         foreach (var dropped in dataset.Dropped)
         {
             progress.Note($"{dataset.Name}: {dropped.Count} examples left out: {dropped.Reason}.");
@@ -56,23 +58,10 @@ public static class TrainingRun
         return new SampledRollouts(
             new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer),
             new PromptOrder(dataset, recipe.Rollouts.Prompts, recipe.Seed),
-            encode,
-            new MathReward(AnswerRules.ByName(recipe.Data.Rule)),
+            encoder.Encode,
+            new MathReward(rule),
             new SamplingSettings { Temperature = recipe.Rollouts.Temperature, MaxResponseTokens = recipe.Rollouts.MaxResponseTokens, Seed = recipe.Seed },
             recipe.Rollouts.GroupSize);
-    }
-
-    /// <summary>How an example becomes prompt ids: its messages through a chat template, or its bare problem.</summary>
-    private static Func<PromptExample, int[]> Encoder(DataRecipe data, ICheckpoint checkpoint, Tokenizer tokenizer)
-    {
-        if (data.Template == "plain")
-        {
-            return example => tokenizer.Encode(example.Problem + data.Instruction, addSpecialTokens: true);
-        }
-        var template = data.Template == "checkpoint" ? ChatTemplate.FromFiles(checkpoint.Tokenizer!, checkpoint.Path) : ChatTemplate.Named(data.Template);
-        return example => tokenizer.Encode(
-            template.Render(example.Messages.Select(m => new ChatMessage(m.Role, m.Role == "user" ? m.Content + data.Instruction : m.Content))),
-            addSpecialTokens: false);
     }
 
     private static Tokenizer LoadTokenizer(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files

@@ -90,6 +90,21 @@ public class BatchedSamplerTests
     }
 
     [Fact]
+    public void Generate_FromALaterSample_GivesTheSameResponses()
+    {
+        using var model = TinyModel.Make(endTokens: [3]);
+        var whole = Sampler(model).Generate(Requests(2, 5), Settings);
+        var latest = new List<Rollout>();
+
+        var part = Sampler(model).Generate(
+            [.. Requests(2, 2).Select(r => r with { FirstSample = 3 })], Settings, new Watcher(p => latest.AddRange(p.Latest)));
+
+        Assert.Equal([3, 4, 3, 4], part.Rollouts.Select(r => r.SampleIndex));
+        Assert.Equal(whole.Rollouts.Where(r => r.SampleIndex >= 3).Select(r => r.ResponseIds), part.Rollouts.Select(r => r.ResponseIds));
+        Assert.Equal(part.Rollouts.ToHashSet(), latest.ToHashSet());
+    }
+
+    [Fact]
     public void Generate_LengthsAndContext_AreKept()
     {
         using var model = TinyModel.Make(context: 12, endTokens: [.. Enumerable.Range(0, 50)]);
