@@ -35,39 +35,30 @@ public sealed class EvaluationRun(
         {
             return true;
         }
-        using var keeper = new RecordKeeper(store, rollout =>
+        using var keeper = new RolloutKeeper(finished => store.Add([.. finished.Select(Judged)]), progress);
+        return sampler.Generate([.. missing.Select(m => m.Request)], sampling, keeper, stop).Complete;
+
+        EvaluationRecord Judged(Rollout rollout)
         {
             var example = missing[rollout.GroupIndex].Example;
             var isTruncated = rollout.FinishReason is FinishReason.MaxTokens or FinishReason.ContextFull;
             return EvaluationRecord.Judge(
                 dataset.Name, rollout.SampleIndex, new(example, rollout.Text!, rollout.ResponseIds.Length), isTruncated, rule);
-        }, progress);
-        return sampler.Generate([.. missing.Select(m => m.Request)], sampling, keeper, stop).Complete;
+        }
     }
 
     /// <summary>Requests for the samples that are not there, one for each run of consecutive ones.</summary>
     private IEnumerable<(PromptExample Example, GenerationRequest Request)> Missing(string dataset, PromptExample example, int samples)
     {
-        int[]? prompt = null;
-        var first = 0;
-        for (var sample = 0; sample <= samples; sample++)
+        for (var sample = 0; sample < samples; sample++)
         {
-            var known = sample == samples ? null : store.Get(new EvaluationKey(dataset, example.Id, sample));
-            if (known is not null)
+            if (store.Get(new EvaluationKey(dataset, example.Id, sample)) is { } known)
             {
                 RequireSame(known, example);
             }
-            if (sample < samples && known is null)
-            {
-                continue;
-            }
-            if (first < sample)
-            {
-                prompt ??= encode(example);
-                yield return (example, new GenerationRequest(PromptId(dataset, example.Id), prompt, sample - first, first));
-            }
-            first = sample + 1;
         }
+        return MissingSamples.Runs(samples, sample => store.Contains(new EvaluationKey(dataset, example.Id, sample)))
+            .Select(run => (example, new GenerationRequest(PromptId(dataset, example.Id), encode(example), run.Count, run.First)));
     }
 
     private static void RequireSame(EvaluationRecord known, PromptExample example)

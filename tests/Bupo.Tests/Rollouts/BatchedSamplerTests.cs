@@ -158,7 +158,7 @@ public class BatchedSamplerTests
         Refused("asks for 0 samples", new(7, [1], 0));
         Refused("64 tokens, expected fewer than the model's context of 64", new(7, new int[64], 1));
         Refused("the budget is 9000", new(7, [1], 1), new BatchedSamplerOptions { CacheBytes = 9000 });
-        Refused("A stop string is empty", new(7, [1], 1), new BatchedSamplerOptions { Stops = [""] });
+        Refused("a stop string is empty", new(7, [1], 1), settings: Settings with { Stops = [""] });
         Refused("temperature: -1", new(7, [1], 1), settings: Settings with { Temperature = -1 });
         Refused("top-p: 0 ", new(7, [1], 1), settings: Settings with { TopP = 0 });
     }
