@@ -99,7 +99,7 @@ public static class EvaluationPage
     {
         var paired = comparison.Paired;
         return $"<h3>{Encode(comparison.Second)} against {Encode(comparison.First)}</h3><dl>"
-            + $"<dt>Difference of Avg@n</dt><dd>{PassCurveChart.Percent(paired.Difference)}</dd>"
+            + $"<dt>Difference of Avg@n, points</dt><dd>{PassCurveChart.Percent(paired.Difference)}</dd>"
             + Invariant($"<dt>p, paired bootstrap; McNemar’s exact test</dt><dd>{paired.BootstrapP:G2}; {paired.McNemarP:G2}</dd>")
             + $"<dt>Problems gained</dt><dd>{Problems(paired.Gained)}</dd><dt>Problems lost</dt><dd>{Problems(paired.Lost)}</dd></dl>";
     }
