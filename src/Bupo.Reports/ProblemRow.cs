@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -57,7 +58,7 @@ internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<Eval
     {
         ["problem"] = Any.Problem,
         ["answer"] = Any.Answer,
-        ["responses"] = new JsonArray([.. Responses.Select(records => new JsonArray([.. records.Select(r => new JsonObject
+        ["responses"] = Packed(new JsonArray([.. Responses.Select(records => new JsonArray([.. records.Select(r => new JsonObject
         {
             ["sample"] = r.Sample,
             ["verdict"] = r.Verdict.ToString().ToLowerInvariant(),
@@ -66,8 +67,20 @@ internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<Eval
             ["tokens"] = r.ResponseTokens,
             ["truncated"] = r.IsTruncated,
             ["text"] = r.Response,
-        })]))]),
+        })]))])),
     };
+
+    // Ten thousand long responses stay a page that opens: each problem's are unpacked when it is.
+    private static string Packed(JsonNode responses)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        using (var writer = new Utf8JsonWriter(gzip))
+        {
+            responses.WriteTo(writer);
+        }
+        return Convert.ToBase64String(packed.GetBuffer(), 0, (int)packed.Length);
+    }
 
     private IEnumerable<string> Marks(double[] shares)
     {
