@@ -79,7 +79,7 @@ internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<Eval
         {
             responses.WriteTo(writer);
         }
-        return Convert.ToBase64String(packed.GetBuffer(), 0, (int)packed.Length);
+        return Convert.ToBase64String(packed.ToArray());
     }
 
     private IEnumerable<string> Marks(double[] shares)
