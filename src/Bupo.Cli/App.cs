@@ -50,6 +50,7 @@ internal static class App
         EvalCommand.Create(terminal),
         VerifyCommand.Create(terminal),
         DataCommand.Create(terminal),
+        PullCommand.Create(terminal),
     ];
 
     private static RootCommand Root(Terminal terminal)

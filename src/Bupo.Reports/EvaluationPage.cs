@@ -36,9 +36,12 @@ public static class EvaluationPage
     private static string Settings(IReadOnlyList<EvaluationReport> reports)
     {
         var rows = reports.SelectMany(r => r.Settings.Keys).Distinct()
-            .Where(key => key != EvaluationReport.ModelSetting && (reports.Count == 1 || key != "weights"))
-            .Select(key => (Key: key, Values: reports.Select(r => r.Settings.GetValueOrDefault(key, "–")).Distinct().ToArray()));
-        return string.Concat(rows.Select(r => $"<dt>{Encode(r.Key.Replace('_', ' '))}</dt><dd>{Encode(string.Join(" / ", r.Values))}</dd>"));
+            .Where(key => key != EvaluationReport.ModelSetting)
+            .Select(key => (Key: key, Values: reports.Select(r => r.Settings.GetValueOrDefault(key, "–")).Distinct().Select(Short)));
+        return string.Concat(rows.Select(r => $"<span><em>{Encode(r.Key.Replace('_', ' '))}</em> {Encode(string.Join(" / ", r.Values))}</span>"));
+
+        // The beginning of a checksum tells weights apart; summary.json has all of it.
+        static string Short(string value) => value.Length == 64 && value.All(char.IsAsciiHexDigit) ? value[..12] : value;
     }
 
     private static string Key(IReadOnlyList<EvaluationReport> reports) => "<p class=\"key\">"
@@ -96,7 +99,7 @@ public static class EvaluationPage
     {
         var paired = comparison.Paired;
         return $"<h3>{Encode(comparison.Second)} against {Encode(comparison.First)}</h3><dl>"
-            + $"<dt>Difference of Avg@n</dt><dd>{PassCurveChart.Percent(paired.Difference)}</dd>"
+            + $"<dt>Difference of Avg@n, points</dt><dd>{PassCurveChart.Percent(paired.Difference)}</dd>"
             + Invariant($"<dt>p, paired bootstrap; McNemar’s exact test</dt><dd>{paired.BootstrapP:G2}; {paired.McNemarP:G2}</dd>")
             + $"<dt>Problems gained</dt><dd>{Problems(paired.Gained)}</dd><dt>Problems lost</dt><dd>{Problems(paired.Lost)}</dd></dl>";
     }

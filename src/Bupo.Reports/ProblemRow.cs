@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -37,10 +38,9 @@ internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<Eval
         html.Append(CultureInfo.InvariantCulture, $"<span class=\"id\">{EvaluationPage.Encode(Any.Id)}</span><bdi class=\"gold\">{EvaluationPage.Encode(Any.Answer)}</bdi><span class=\"bars\">");
         foreach (var (model, records) in Responses.Index())
         {
-            var color = Palette.Color(model);
-            html.Append(records.Length == 0
-                ? "<span class=\"bar\">–</span>"
-                : string.Create(CultureInfo.InvariantCulture, $"<span class=\"bar\"><i><b style=\"width:{100 * Share(records):F0}%;background:{color}\"></b></i>{records.Count(r => r.IsCorrect)}/{records.Length}</span>"));
+            html.Append(records.Length == 0 ? "<span class=\"bar\">–</span>" : string.Create(
+                CultureInfo.InvariantCulture,
+                $"<span class=\"bar\"><i><b style=\"width:{100 * Share(records):F0}%;background:{Palette.Color(model)}\"></b></i>{records.Count(r => r.IsCorrect)}/{records.Length}{Flip(records)}</span>"));
         }
         html.Append("</span></summary><div class=\"body\"></div></details>\n");
         return html.ToString();
@@ -58,7 +58,7 @@ internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<Eval
     {
         ["problem"] = Any.Problem,
         ["answer"] = Any.Answer,
-        ["responses"] = new JsonArray([.. Responses.Select(records => new JsonArray([.. records.Select(r => new JsonObject
+        ["responses"] = Packed(new JsonArray([.. Responses.Select(records => new JsonArray([.. records.Select(r => new JsonObject
         {
             ["sample"] = r.Sample,
             ["verdict"] = r.Verdict.ToString().ToLowerInvariant(),
@@ -67,8 +67,20 @@ internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<Eval
             ["tokens"] = r.ResponseTokens,
             ["truncated"] = r.IsTruncated,
             ["text"] = r.Response,
-        })]))]),
+        })]))])),
     };
+
+    // Ten thousand long responses stay a page that opens: each problem's are unpacked when it is.
+    private static string Packed(JsonNode responses)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        using (var writer = new Utf8JsonWriter(gzip))
+        {
+            responses.WriteTo(writer);
+        }
+        return Convert.ToBase64String(packed.ToArray());
+    }
 
     private IEnumerable<string> Marks(double[] shares)
     {
@@ -77,14 +89,19 @@ internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<Eval
         {
             yield return "cut";
         }
-        // As in PairedComparison: solved by more than half of the responses, against the first model.
-        var solved = shares.Select(s => s > 0.5).ToArray();
-        if (solved.Skip(1).Any(s => s != solved[0]))
+        if (Responses.Any(r => Flip(r).Length > 0))
         {
             yield return "flip";
-            yield return solved[0] ? "lost" : "gained";
+            yield return IsSolved(Responses[0]) ? "lost" : "gained";
         }
     }
+
+    // Against the first model, as in PairedComparison.
+    private string Flip(EvaluationRecord[] records) => records.Length == 0 || Responses[0].Length == 0 || IsSolved(records) == IsSolved(Responses[0])
+        ? ""
+        : IsSolved(records) ? "<em title=\"gained\">▲</em>" : "<em title=\"lost\">▼</em>";
+
+    private static bool IsSolved(EvaluationRecord[] records) => Share(records) > 0.5;
 
     private static double Share(EvaluationRecord[] records) => records.Average(r => r.IsCorrect ? 1.0 : 0);
 }

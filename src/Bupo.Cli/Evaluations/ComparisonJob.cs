@@ -47,10 +47,16 @@ internal sealed class ComparisonJob(Terminal terminal, string[] folders, string 
         return ExitCode.Done;
     }
 
-    // Two evaluations of one model, as before and after training in one folder's name, are told apart by their folders.
-    private EvaluationReport[] Named(EvaluationReport[] reports) => reports.Select(r => r.Model).Distinct().Count() == reports.Length
-        ? reports
-        : [.. reports.Zip(folders, (r, folder) => r with { Model = $"{r.Model} ({folder})" })];
+    // Evaluations of models that bear one name are told apart by their folders.
+    private EvaluationReport[] Named(EvaluationReport[] reports)
+    {
+        if (reports.DistinctBy(r => r.Model).Count() == reports.Length)
+        {
+            return reports;
+        }
+        string[] names = [.. folders.Select(f => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(f))))];
+        return [.. reports.Zip(names.Distinct().Count() == names.Length ? names : folders, (r, name) => r with { Model = $"{name}: {r.Model}" })];
+    }
 
     private void Show(string dataset, EvaluationReport[] reports, IReadOnlyList<EvaluationComparison> comparisons)
     {
@@ -60,7 +66,7 @@ internal sealed class ComparisonJob(Terminal terminal, string[] folders, string 
         {
             terminal.WriteSection(
                 $"{dataset}: {second} against {first}",
-                ("difference of Avg@n", EvaluationTable.Text(paired.Difference)),
+                ("difference of Avg@n, points", EvaluationTable.Text(paired.Difference)),
                 ("p, paired bootstrap", paired.BootstrapP.ToString("G2", CultureInfo.InvariantCulture)),
                 ("p, McNemar's exact test", paired.McNemarP.ToString("G2", CultureInfo.InvariantCulture)),
                 ("gained", List(paired.Gained)),

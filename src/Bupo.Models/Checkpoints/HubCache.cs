@@ -1,3 +1,5 @@
+using Bupo.Models.Hub;
+
 namespace Bupo.Models.Checkpoints;
 
 /// <summary>The models that Hugging Face's own tools have downloaded to this machine.</summary>
@@ -11,15 +13,17 @@ internal static class HubCache
                 "huggingface"),
             "hub");
 
+    /// <summary>Where all of org/name lies.</summary>
+    public static string Root(string model) => Path.Combine(Folder, $"models--{model.Replace("/", "--", StringComparison.Ordinal)}");
+
     /// <summary>The folder of org/name as its main branch was last seen, or null.</summary>
     public static string? Find(string model)
     {
-        var parts = model.Split('/');
-        if (parts.Length != 2 || !parts.All(IsName))
+        if (!HubRepository.IsId(model))
         {
             return null;
         }
-        var root = Path.Combine(Folder, $"models--{parts[0]}--{parts[1]}");
+        var root = Root(model);
         var reference = Path.Combine(root, "refs", "main");
         if (!File.Exists(reference))
         {
@@ -27,11 +31,8 @@ internal static class HubCache
         }
         var revision = File.ReadAllText(reference).Trim();
         var snapshot = Path.Combine(root, "snapshots", revision);
-        return IsName(revision) && Directory.Exists(snapshot) ? snapshot : null;
+        return HubRepository.IsName(revision) && Directory.Exists(snapshot) ? snapshot : null;
     }
-
-    private static bool IsName(string part) =>
-        part.Length > 0 && part.Trim('.').Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

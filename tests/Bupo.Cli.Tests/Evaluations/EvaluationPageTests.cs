@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Bupo.Evaluation;
 using Bupo.Reports;
@@ -26,7 +27,7 @@ public sealed class EvaluationPageTests : IDisposable
         Assert.Contains("&lt;b&gt;model&lt;/b&gt; {{problems}}", page, StringComparison.Ordinal);
         var problem = Data(page)["problems"]!["d"]![0]!;
         Assert.Equal(Hostile, problem["problem"]!.GetValue<string>());
-        Assert.Equal(Hostile, problem["responses"]![0]![0]!["text"]!.GetValue<string>());
+        Assert.Equal(Hostile, Responses(problem)[0]![0]!["text"]!.GetValue<string>());
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class EvaluationPageTests : IDisposable
         Assert.Contains("data-marks=\"sometimes flip gained\"", page, StringComparison.Ordinal);
         Assert.Equal(2, page.Split("<polyline").Length - 1);
         Assert.Contains("before: Pass@4 0.0 %", page, StringComparison.Ordinal);
-        Assert.Equal([4, 4], Data(page)["problems"]!["d"]![0]!["responses"]!.AsArray().Select(r => r!.AsArray().Count));
+        Assert.Equal([4, 4], Responses(Data(page)["problems"]!["d"]![0]!).Select(r => r!.AsArray().Count));
         Assert.Equal(["before", "after"], Data(page)["models"]!.AsArray().Select(m => m!["name"]!.GetValue<string>()));
     }
 
@@ -82,4 +83,11 @@ public sealed class EvaluationPageTests : IDisposable
     }
 
     private static JsonNode Data(string page) => JsonNode.Parse(page.Split("id=\"data\">")[1].Split("</script>")[0])!;
+
+    private static JsonArray Responses(JsonNode problem)
+    {
+        using var packed = new MemoryStream(Convert.FromBase64String(problem["responses"]!.GetValue<string>()));
+        using var gzip = new GZipStream(packed, CompressionMode.Decompress);
+        return JsonNode.Parse(gzip)!.AsArray();
+    }
 }

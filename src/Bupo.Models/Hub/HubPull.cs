@@ -1,0 +1,103 @@
+using Bupo.Models.Checkpoints;
+
+namespace Bupo.Models.Hub;
+
+/// <summary>Brings repositories to this machine.</summary>
+/// <param name="client">Borrowed.</param>
+/// <param name="progress">Told while bytes come; may be null.</param>
+public sealed class HubPull(HubClient client, Action<HubProgress>? progress = null)
+{
+    /// <summary>Brings a model into the Hugging Face cache, in its layout, where its name opens it from then on.</summary>
+    /// <param name="model">The repository.</param>
+    /// <param name="files">Files to take; where empty: safetensors weights, configuration and tokenizer, or the one .gguf file.</param>
+    /// <param name="stop">Ends it; what came stays for the next time.</param>
+    /// <returns>The snapshot's folder.</returns>
+    /// <exception cref="BupoException">It cannot be had, or it is unclear which files to take.</exception>
+    public string Model(HubRepository model, IReadOnlyList<string> files, CancellationToken stop = default)
+    {
+        var listing = client.List(model, stop);
+        var root = HubCache.Root(model.Id);
+        var snapshot = Path.Combine(root, "snapshots", listing.Commit);
+        Fetch(listing, files.Count > 0 ? Named(listing, files) : OfModel(listing), file => file.ContentName is { } name
+            ? Path.Combine(root, "blobs", name)
+            : Path.Combine(snapshot, file.Path), (file, path) => Link(Path.Combine(snapshot, file.Path), path), stop);
+        // The name leads to the snapshot only once it is whole.
+        var reference = Path.Combine(root, "refs", model.Revision);
+        Directory.CreateDirectory(Path.GetDirectoryName(reference)!);
+        File.WriteAllText(reference + ".new", listing.Commit);
+        File.Move(reference + ".new", reference, overwrite: true);
+        return snapshot;
+    }
+
+    /// <summary>Brings files of a repository into a folder.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="wanted">Which files.</param>
+    /// <param name="folder">Where they go, by their paths in the repository.</param>
+    /// <param name="stop">Ends it; what came stays for the next time.</param>
+    /// <returns>The files' paths.</returns>
+    /// <exception cref="BupoException">It cannot be had, or holds no such file.</exception>
+    public IReadOnlyList<string> Files(HubRepository repository, Func<HubFile, bool> wanted, string folder, CancellationToken stop = default)
+    {
+        var listing = client.List(repository, stop);
+        HubFile[] files = [.. listing.Files.Where(wanted)];
+        if (files.Length == 0)
+        {
+            throw new BupoException($"{repository} holds none of the files looked for; it has {string.Join(", ", listing.Files.Select(f => f.Path))}.");
+        }
+        Fetch(listing, files, file => Path.Combine(folder, file.Path), (_, _) => { }, stop);
+        return [.. files.Select(f => Path.Combine(folder, f.Path))];
+    }
+
+    private void Fetch(HubListing listing, IReadOnlyList<HubFile> files, Func<HubFile, string> place, Action<HubFile, string> placed, CancellationToken stop)
+    {
+        var (before, total) = (0L, files.Sum(f => f.Size ?? 0));
+        foreach (var file in files)
+        {
+            stop.ThrowIfCancellationRequested();
+            var path = place(file);
+            HubDownload.Fetch(client, listing, file, path, bytes => progress?.Invoke(new HubProgress(file.Path, before + bytes, total)), stop);
+            placed(file, path);
+            before += file.Size ?? 0;
+        }
+    }
+
+    private static HubFile[] Named(HubListing listing, IReadOnlyList<string> names) =>
+        [.. names.Select(name => listing.Files.FirstOrDefault(f => f.Path == name)
+            ?? throw new BupoException($"{listing.Repository} has no file {name}; it has {string.Join(", ", listing.Files.Select(f => f.Path))}."))];
+
+    private static HubFile[] OfModel(HubListing listing)
+    {
+        var top = listing.Files.Where(f => !f.Path.Contains('/', StringComparison.Ordinal)).ToArray();
+        if (top.Any(f => f.Path.EndsWith(".safetensors", StringComparison.Ordinal)))
+        {
+            return [.. top.Where(f => Path.GetExtension(f.Path) is ".safetensors" or ".json" or ".jinja" or ".model" || f.Path is "merges.txt" or "vocab.txt")];
+        }
+        var quantised = top.Where(f => f.Path.EndsWith(".gguf", StringComparison.Ordinal)).ToArray();
+        return quantised.Length switch
+        {
+            1 => quantised,
+            0 => throw new BupoException($"{listing.Repository} holds no .safetensors and no .gguf file; pickled weights are never read."),
+            _ => throw new BupoException($"{listing.Repository} holds {quantised.Length} .gguf files; name one: {string.Join(", ", quantised.Select(f => f.Path))}."),
+        };
+    }
+
+    // As Hugging Face's tools do it: a relative link to the content, or the content itself where the system has no links.
+    private static void Link(string link, string content)
+    {
+        if (link == content || File.Exists(link))
+        {
+            return;
+        }
+        var folder = Path.GetDirectoryName(link)!;
+        Directory.CreateDirectory(folder);
+        try
+        {
+            File.Delete(link);                                              // a link whose content is gone
+            File.CreateSymbolicLink(link, Path.GetRelativePath(folder, content));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Copy(content, link);
+        }
+    }
+}
