@@ -51,6 +51,8 @@ internal static class App
         VerifyCommand.Create(terminal),
         DataCommand.Create(terminal),
         PullCommand.Create(terminal),
+        ReportCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
     ];
 
     private static RootCommand Root(Terminal terminal)
