@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Bupo.Cli.Commands;
+using Bupo.Recipes;
 
 namespace Bupo.Cli;
 

@@ -64,7 +64,7 @@ internal static class EstimateCommand
             TrainingRows = recipe.Train.RowBudget,
             TrainedLayers = views.Contains(PolicyView.Final) ? null : views.Max(v => v.Index),
         };
-        return (recipe.Model, workload, Enum.Parse<Compute>(recipe.Compute.ToString()));
+        return (recipe.Model, workload, recipe.Compute);
     }
 
     private static int Run(Terminal terminal, string model, MemoryWorkload workload, Compute compute, bool json)

@@ -31,7 +31,7 @@ internal static class TrainCommand
         verb.SetAction(parsed =>
         {
             var read = RecipeFile.Read(parsed.GetRequiredValue(recipe), parsed.GetValue(overrides) ?? []);
-            var type = ComputeChoice.Choose(Enum.Parse<Compute>(read.Compute.ToString()));
+            var type = ComputeChoice.Choose(read.Compute);
             terminal.Error.WriteLine($"Training {read.Model} in {ModelLoader.Name(type)}: {read.Train.Steps} steps into {parsed.GetRequiredValue(output)}…");
             TrainingRun.Run(read, parsed.GetRequiredValue(output), type, new Progress(terminal), terminal.Stop);
             terminal.Error.WriteLine($"The trained model is in {Path.Combine(parsed.GetRequiredValue(output), "model")}.");

@@ -39,6 +39,10 @@ public sealed class RunFolder
         {
             line[name] = double.IsFinite(value) ? value : null;
         }
+        if (report.Notes.Count > 0)
+        {
+            line["notes"] = new JsonArray([.. report.Notes.Select(note => JsonValue.Create(note))]);
+        }
         File.AppendAllText(_metrics, line.ToJsonString(JsonSerializerOptions.Default) + "\n");
     }
 }

@@ -5,4 +5,8 @@ namespace Bupo.Training;
 /// <param name="View">The trained views and weights, as in the recipe.</param>
 /// <param name="Metrics">Values by metric name, in the order they are written.</param>
 /// <param name="Updates">The optimiser steps; not part of the line.</param>
-public sealed record StepReport(int Step, string View, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<OptimizerStep> Updates);
+public sealed record StepReport(int Step, string View, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<OptimizerStep> Updates)
+{
+    /// <summary>What a person should know of the step: a layer that was chosen, a guard that acted, groups that ran out.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

@@ -4,9 +4,7 @@ using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
 using Bupo.Policies;
 using Bupo.Recipes;
-using Bupo.Rewards;
 using Bupo.Rollouts;
-using Bupo.Verification;
 using static TorchSharp.torch;
 
 namespace Bupo.Training;
@@ -27,14 +25,19 @@ public static class TrainingRun
         using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : LoadTokenizer(checkpoint);
         var options = new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = computeType };
         using var model = DecoderModel.Load(checkpoint, options);
-        using var reference = recipe.Algorithm.KlCoefficient == 0 ? null : DecoderModel.Load(checkpoint, options);
-        using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress), reference);
+        using var reference = RecipeParts.NeedsReference(recipe.Algorithm) ? DecoderModel.Load(checkpoint, options) : null;
+        using var critic = RecipeParts.Critic(recipe, () => DecoderModel.Load(checkpoint, options));
+        using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress), reference, critic);
         var output = new RunFolder(folder);
         for (var step = 1; step <= recipe.Train.Steps; step++)
         {
             stop.ThrowIfCancellationRequested();
             var report = trainer.Run(step, stop);
             output.Write(report);
+            foreach (var note in report.Notes)
+            {
+                progress.Note($"step {step}: {note}");
+            }
             progress.Finished(report, recipe.Train.Steps);
         }
         using var trained = Checkpoint.WithWeights(checkpoint, model.Parameters);
@@ -57,9 +60,8 @@ public static class TrainingRun
             new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer),
             new PromptOrder(dataset, recipe.Rollouts.Prompts, recipe.Seed),
             encode,
-            new MathReward(AnswerRules.ByName(recipe.Data.Rule)),
-            new SamplingSettings { Temperature = recipe.Rollouts.Temperature, MaxResponseTokens = recipe.Rollouts.MaxResponseTokens, Seed = recipe.Seed },
-            recipe.Rollouts.GroupSize);
+            RecipeParts.Reward(recipe),
+            RecipeParts.Rollouts(recipe));
     }
 
     /// <summary>How an example becomes prompt ids: its messages through a chat template, or its bare problem.</summary>
