@@ -10,8 +10,14 @@ namespace Bupo.Rollouts;
 /// <param name="encode">A prompt's ids.</param>
 /// <param name="reward">Judges responses.</param>
 /// <param name="settings">How much is sampled, and how.</param>
+/// <param name="progress">Told how far the sampling is; may be null.</param>
 public sealed class SampledRollouts(
-    ISampler sampler, PromptOrder order, Func<PromptExample, int[]> encode, RewardSum reward, RolloutSettings settings) : IRolloutSource
+    ISampler sampler,
+    PromptOrder order,
+    Func<PromptExample, int[]> encode,
+    RewardSum reward,
+    RolloutSettings settings,
+    IProgress<SamplingProgress>? progress = null) : IRolloutSource
 {
     /// <inheritdoc/>
     /// <remarks>Groups of equal rewards make room for others as often as the settings allow (DAPO, arXiv 2503.14476, section 3.2); those of the last
@@ -47,7 +53,7 @@ public sealed class SampledRollouts(
     private List<Group> Sample(IReadOnlyList<PromptExample> examples, ulong firstId, CancellationToken stop)
     {
         var requests = examples.Select((example, i) => new GenerationRequest(firstId + (ulong)i, encode(example), settings.GroupSize)).ToArray();
-        var rollouts = sampler.Generate(requests, settings.Sampling, null, stop).Rollouts;
+        var rollouts = sampler.Generate(requests, settings.Sampling, progress, stop).Rollouts;
         stop.ThrowIfCancellationRequested();
         var rewards = reward.Score([.. rollouts.Select(r => new FinishedResponse(examples[r.GroupIndex], r.Text!, r.ResponseIds.Length))]);
         return [.. rollouts.Zip(rewards, (rollout, judged) => rollout with
@@ -62,7 +68,7 @@ public sealed class SampledRollouts(
     private double[] Baselines(List<Group> groups, CancellationToken stop)
     {
         var requests = groups.Select((group, i) => new GenerationRequest((ulong)i, group.Responses[0].PromptIds, 1)).ToArray();
-        var greedy = sampler.Generate(requests, settings.Sampling with { Temperature = 0 }, null, stop).Rollouts.OrderBy(r => r.GroupIndex).ToArray();
+        var greedy = sampler.Generate(requests, settings.Sampling with { Temperature = 0 }, progress, stop).Rollouts.OrderBy(r => r.GroupIndex).ToArray();
         stop.ThrowIfCancellationRequested();
         return [.. reward.Score([.. greedy.Select(r => new FinishedResponse(groups[r.GroupIndex].Example, r.Text!, r.ResponseIds.Length))]).Select(r => r.Total)];
     }

@@ -1,6 +1,7 @@
 using Bupo.Algorithms;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
+using Bupo.Training.Checkpointing;
 using Bupo.Training.Optimization;
 using static TorchSharp.torch;
 
@@ -12,9 +13,9 @@ namespace Bupo.Training;
 /// so the critic expects nothing at first. Loss and clip: <see cref="Algorithms.Objectives.ValueLoss"/>. Token weights come from the whole
 /// mini-batch, as the policy's do.
 /// </remarks>
-public sealed class Critic : IDisposable
+public sealed class Critic : ICheckpointed, IDisposable
 {
-    private const string HeadWeight = "value_head.weight", HeadBias = "value_head.bias";
+    private const string HeadWeight = "value_head.weight", HeadBias = "value_head.bias", OptimizerPrefix = "optimizer.";
 
     private readonly DecoderModel _model;
     private readonly CriticSettings _settings;
@@ -42,8 +43,8 @@ public sealed class Critic : IDisposable
     /// <summary>The parameters by name: those of the decoder and the head's. The critic owns them.</summary>
     public IReadOnlyDictionary<string, Tensor> Parameters => _trained;
 
-    /// <summary>The optimiser, whose state a checkpoint keeps.</summary>
-    public AdamW Optimizer => _optimizer;
+    /// <inheritdoc/>
+    string ICheckpointed.StateName => "critic";
 
     /// <summary>The value at each response token, sequence after sequence, in units of reward.</summary>
     public double[] Values(IReadOnlyList<TrainingSequence> sequences)
@@ -78,6 +79,27 @@ public sealed class Critic : IDisposable
             }
         }
         return steps;
+    }
+
+    /// <inheritdoc/>
+    CheckpointPart ICheckpointed.SaveState() => new(tensors: _trained.Select(p => (p.Key, p.Value.detach()))
+        .Concat(_optimizer.State().Select(p => (OptimizerPrefix + p.Key, p.Value))).ToDictionary(p => p.Item1, p => p.Item2));
+
+    /// <inheritdoc/>
+    void ICheckpointed.LoadState(CheckpointPart state)
+    {
+        using var guard = no_grad();
+        foreach (var (name, parameter) in _trained)
+        {
+            var saved = state.Tensors.GetValueOrDefault(name);
+            if (saved is null || !saved.shape.SequenceEqual(parameter.shape))
+            {
+                throw new BupoException($"The checkpoint's critic has {(saved is null ? "no" : "another shape of")} {name}; it is of another model.");
+            }
+            parameter.copy_(saved);
+        }
+        _optimizer.Load(state.Tensors.Where(t => t.Key.StartsWith(OptimizerPrefix, StringComparison.Ordinal))
+            .ToDictionary(t => t.Key[OptimizerPrefix.Length..], t => t.Value));
     }
 
     /// <inheritdoc/>

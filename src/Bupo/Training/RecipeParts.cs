@@ -71,7 +71,7 @@ internal static class RecipeParts
 
     public static RolloutSettings Rollouts(Recipe recipe) => new()
     {
-        Sampling = new SamplingSettings { Temperature = recipe.Rollouts.Temperature, MaxResponseTokens = recipe.Rollouts.MaxResponseTokens, Seed = recipe.Seed },
+        Sampling = new SamplingSettings { Temperature = recipe.Rollouts.Temperature, MaxResponseTokens = recipe.Rollouts.MaxResponseTokens, Seed = recipe.Seed, Entropies = true },
         GroupSize = recipe.Rollouts.GroupSize,
         MaxResamples = Uniform(recipe) == UniformGroups.Resample ? recipe.Rollouts.MaxResamples : 0,
         GreedyBaseline = Advantage(recipe.Algorithm).NeedsGreedyBaseline,

@@ -1,15 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Bupo.Algorithms.Advantages;
 using Bupo.Models.Decoder;
+using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Rollouts;
+using Bupo.Training.Checkpointing;
 using Bupo.Training.Optimization;
 
 namespace Bupo.Training;
 
 /// <summary>Training steps: rollouts, old log-probs under the phase's views, advantages, update.</summary>
-public sealed class Trainer : IDisposable
+public sealed class Trainer : ICheckpointed, IDisposable
 {
     private const int MostUnsoundSteps = 3;
+
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private readonly Recipe _recipe;
     private readonly DecoderModel _model;
@@ -60,16 +66,27 @@ public sealed class Trainer : IDisposable
             ?? Array.ConvertAll(PolicyScorer.Score(reference!, view, sequences, _settings.Temperature, _settings.RowBudget).LogProbs, v => (double)v));
         _optimizer = new AdamW(
             model.Parameters.Select(p => (p.Key, p.Value)), RecipeParts.Optimizer(recipe.Optimizer), RecipeParts.RateScale(recipe.Optimizer, model.Config.Layers));
+        ICheckpointed?[] others = [critic, rollouts as ICheckpointed];
+        State = [this, new OptimizerState("optimizer", _optimizer), .. others.OfType<ICheckpointed>()];
     }
+
+    /// <summary>Is told which stage runs; may be null.</summary>
+    public StageWatch? Watch { get; init; }
+
+    /// <summary>The parts whose state later steps depend on; the weights are not among them.</summary>
+    public IReadOnlyList<ICheckpointed> State { get; }
+
+    /// <inheritdoc/>
+    string ICheckpointed.StateName => "trainer";
 
     /// <summary>Optimiser steps each parameter has seen.</summary>
     public IReadOnlyDictionary<string, long> OptimizerStepCounts => _optimizer.StepCounts;
 
     /// <summary>What a checkpoint keeps beside weights and optimiser states.</summary>
-    public TrainerState State => _schedule.State with { KlCoefficient = _kl.InLoss, KlRewardCoefficient = _kl.InRewards, UnsoundSteps = _unsound };
+    internal TrainerState Standing => _schedule.State with { KlCoefficient = _kl.InLoss, KlRewardCoefficient = _kl.InRewards, UnsoundSteps = _unsound };
 
     /// <summary>Goes on from a state that was kept.</summary>
-    public void Restore(TrainerState state)
+    internal void Restore(TrainerState state)
     {
         _schedule.Restore(state);
         (_kl.InLoss, _kl.InRewards, _unsound) = (state.KlCoefficient, state.KlRewardCoefficient, state.UnsoundSteps);
@@ -78,14 +95,16 @@ public sealed class Trainer : IDisposable
     /// <summary>Runs one step.</summary>
     /// <param name="step">The step, from 1.</param>
     /// <param name="stop">Ends the sampling between two tokens.</param>
-    /// <exception cref="BupoException">Loss or gradient was not finite three times in a row, a batch is of other weights than the recipe allows,
+    /// <exception cref="UnsoundUpdateException">Loss or gradient was not finite three times in a row.</exception>
+    /// <exception cref="BupoException">A batch is of other weights than the recipe allows,
     /// or layer(auto) finds no layer.</exception>
     public StepReport Run(int step, CancellationToken stop = default)
     {
-        var (clock, notes, metrics) = (new StageClock(), new List<string>(), new Dictionary<string, double>());
+        var (clock, notes, metrics) = (new StageClock(step, Watch), new List<string>(), new Dictionary<string, double>());
         var batch = clock.Time("rollout", () => Sample(step, metrics, stop));
         notes.AddRange(clock.Time("schedule", () => _schedule.Resolve(_model, batch, _settings.RowBudget)));
         var (all, first) = clock.Time("old_log_probs", () => _scorer.Score(step, batch, notes, metrics));
+        var gap = clock.Time("sampler_check", () => Gap(batch, all, first));
         var responses = _dropsUniformGroups ? all.WithoutUniformGroups() : all;
         var rate = _recipe.Optimizer.LearningRate * _rates.FactorAt(step - 1);
         IReadOnlyList<OptimizerStep> updates = [];
@@ -101,17 +120,45 @@ public sealed class Trainer : IDisposable
         {
             notes.Add(nothing);
         }
-        CountUnsound(updates, step);
-        var report = new Dictionary<string, double>(StepMetrics.Of(batch, all.Sequences, first, all.Views[0].View, updates, rate, clock));
+        CountUnsound(updates, step, batch);
+        var report = new Dictionary<string, double>(StepMetrics.Of(batch, all.Sequences, first, all.Views[0].View, updates, rate, clock, gap, _settings.UpdatesPerRollout));
         foreach (var (name, value) in metrics)
         {
             report[name] = value;
         }
-        return new StepReport(step, string.Join(" + ", all.Views.Select(v => v.Weight == 1 ? $"{v.View}" : $"{v.Weight} * {v.View}")), report, updates) { Notes = notes };
+        return new StepReport(step, string.Join(" + ", all.Views.Select(v => v.Weight == 1 ? $"{v.View}" : $"{v.Weight} * {v.View}")), report, updates, batch) { Notes = notes };
+    }
+
+    /// <inheritdoc/>
+    CheckpointPart ICheckpointed.SaveState() => new(JsonSerializer.SerializeToNode(Standing, Json)!.AsObject());
+
+    /// <inheritdoc/>
+    void ICheckpointed.LoadState(CheckpointPart state)
+    {
+        try
+        {
+            Restore(state.Values.Deserialize<TrainerState>(Json)!);
+        }
+        catch (JsonException error)
+        {
+            throw new BupoException($"The trainer's state in the checkpoint cannot be read ({error.Message.TrimEnd('.')}); it is of another version.", error);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _optimizer.Dispose();
+
+    /// <summary>All responses where the full policy was scored anyway, else a few in a pass of their own.</summary>
+    private SamplerGap? Gap(RolloutBatch batch, ScoredResponses all, TokenScores first)
+    {
+        if (all.Views[0].View == PolicyView.Final)
+        {
+            return SamplerGap.Of(batch.Rollouts, first);
+        }
+        var few = Math.Min(_recipe.Train.SamplerCheck, all.Sequences.Length);
+        return few == 0 || batch.Rollouts[0].SamplerLogProbs is null ? null : SamplerGap.Of(
+            [.. batch.Rollouts.Take(few)], PolicyScorer.Score(_model, PolicyView.Final, all.Sequences[..few], _settings.Temperature, _settings.RowBudget));
+    }
 
     /// <summary>The batch of a step, refused where other weights have sampled it than those at hand. Recorded batches of unknown weights pass.</summary>
     private RolloutBatch Sample(int step, Dictionary<string, double> metrics, CancellationToken stop)
@@ -151,7 +198,7 @@ public sealed class Trainer : IDisposable
                 return [];
             }
         }
-        var updater = new PolicyUpdater(_model, _optimizer, _settings with { Loss = _settings.Loss with { Kl = _kl.Loss } });
+        var updater = new PolicyUpdater(_model, _optimizer, _settings with { Loss = _settings.Loss with { Kl = _kl.Loss } }, () => Watch?.Move());
         var updates = clock.Time("update", () => updater.Update(responses.Sequences, estimate.Advantages, responses.Views, rate, Seed(step)));
         if (_settings.Loss.Truncation is not null)
         {
@@ -198,15 +245,17 @@ public sealed class Trainer : IDisposable
     // Far apart, so that the optimiser steps of one training step, which count up, do not meet those of the next.
     private long Seed(int step) => unchecked((long)_recipe.Seed + ((long)step << 20));
 
-    private void CountUnsound(IReadOnlyList<OptimizerStep> updates, int step)
+    private void CountUnsound(IReadOnlyList<OptimizerStep> updates, int step, RolloutBatch batch)
     {
         foreach (var update in updates)
         {
             _unsound = update.Skipped ? _unsound + 1 : 0;
             if (_unsound >= MostUnsoundSteps)
             {
-                throw new BupoException(
-                    $"Step {step}: loss or gradient was not finite {MostUnsoundSteps} times in a row (loss {update.Loss}, gradient norm {update.GradNorm}); lower optimizer.learning_rate.");
+                throw new UnsoundUpdateException(
+                    $"Step {step}: loss or gradient was not finite {MostUnsoundSteps} times in a row (loss {update.Loss}, gradient norm {update.GradNorm}); lower optimizer.learning_rate.",
+                    step,
+                    batch);
             }
         }
     }

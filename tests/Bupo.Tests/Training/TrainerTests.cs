@@ -64,7 +64,7 @@ public class TrainerTests
         Assert.Equal(2, boundary);
         Assert.Equal($"layer({boundary})", report.View);
         Assert.Contains($"layer(auto) is layer({boundary}) by the rule paper on 16 responses of 96 tokens", Assert.Single(report.Notes), StringComparison.Ordinal);
-        Assert.Equal($"layer({boundary})", trainer.State.Schedule[0].View);
+        Assert.Equal($"layer({boundary})", trainer.Standing.Schedule[0].View);
         Assert.Equal(report.View, trainer.Run(2, Stop).View);
         Assert.Equal("final", trainer.Run(3, Stop).View);
     }
@@ -101,7 +101,7 @@ public class TrainerTests
         Assert.Equal(["layer(1)", "layer(1)", "layer(1)", "final", "final"], reports.Select(r => r.View));
         Assert.Contains("the guard of phase 1 acts: perplexity is 4.482, more than 1.5 times its lowest of 2.718; the phase ends with step 3", Assert.Single(reports[3].Notes), StringComparison.Ordinal);
         Assert.Equal(Math.E, reports[1].Metrics["guard/perplexity"], 1e-6);
-        Assert.Equal(3, trainer.State.Schedule[0].Until);
+        Assert.Equal(3, trainer.Standing.Schedule[0].Until);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public class TrainerTests
         Assert.Equal(0, one.Metrics["kl/reference"], 1e-6);
         Assert.Equal(0.45, two.Metrics["kl/reward_coefficient"], 1e-9);
         Assert.True(two.Metrics["kl/reference"] > 1e-5);
-        Assert.Equal(0.495, trainer.State.KlRewardCoefficient, 1e-9);
+        Assert.Equal(0.495, trainer.Standing.KlRewardCoefficient, 1e-9);
     }
 
     [Fact]
