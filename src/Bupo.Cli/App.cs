@@ -47,6 +47,8 @@ internal static class App
         TokenizeCommand.Create(terminal),
         ConvertCommand.Create(terminal),
         EstimateCommand.Create(terminal),
+        PretrainCommand.Create(terminal),
+        SftCommand.Create(terminal),
         TrainCommand.Create(terminal),
     ];
 

@@ -23,14 +23,16 @@ public static class RecipeReference
     public static string Markdown()
     {
         var page = new StringBuilder(Introduction);
-        Add(page, "", "recipe", typeof(Recipe));
+        Add(page, "", "At the top", typeof(Recipe));
+        page.Append("\n# Recipes of next-token training\n\n`bupo sft` and `bupo pretrain` take these; `recipes/supervised.schema.json` is their schema.\n");
+        Add(page, "", "At the top of it", typeof(SupervisedRecipe));
         return page.ToString();
     }
 
     private static void Add(StringBuilder page, string path, string title, Type record)
     {
         var keys = RecipeKey.Of(record);
-        page.Append(CultureInfo.InvariantCulture, $"\n## {(path.Length == 0 ? "At the top" : $"`{path}`: {title}")}\n\n| key | takes | unless given | meaning |\n|---|---|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture, $"\n## {(path.Length == 0 ? title : $"`{path}`: {title}")}\n\n| key | takes | unless given | meaning |\n|---|---|---|---|\n");
         foreach (var key in keys)
         {
             page.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {Takes(key)} | {Default(key)} | {key.Rule.Meaning.Replace("|", "\\|", StringComparison.Ordinal)} |\n");

@@ -9,15 +9,20 @@ public static class RecipeSchema
 {
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
-    /// <summary>The schema, draft 2020-12, with a final newline.</summary>
-    public static string Json()
+    /// <summary>The schema of <see cref="Recipe"/>, draft 2020-12, with a final newline.</summary>
+    public static string Json() => Json(typeof(Recipe), "a training recipe");
+
+    /// <summary>The schema of <see cref="SupervisedRecipe"/>.</summary>
+    public static string SupervisedJson() => Json(typeof(SupervisedRecipe), "a recipe of next-token training");
+
+    private static string Json(Type record, string title)
     {
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "BuPO for .NET: a training recipe",
+            ["title"] = "BuPO for .NET: " + title,
         };
-        foreach (var (name, value) in Group(typeof(Recipe)))
+        foreach (var (name, value) in Group(record))
         {
             schema[name] = value?.DeepClone();
         }

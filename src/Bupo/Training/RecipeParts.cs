@@ -109,9 +109,10 @@ internal static class RecipeParts
             .Aggregate(1.0, (scale, rate) => scale * rate.Rate);
     }
 
-    public static ILearningRateSchedule LearningRate(Recipe recipe)
+    public static ILearningRateSchedule LearningRate(Recipe recipe) => LearningRate(recipe.Optimizer, recipe.Train.Steps);
+
+    public static ILearningRateSchedule LearningRate(OptimizerRecipe optimizer, int steps)
     {
-        var (optimizer, steps) = (recipe.Optimizer, recipe.Train.Steps);
         return optimizer.Schedule switch
         {
             "constant" => new ConstantSchedule { WarmupSteps = optimizer.WarmupSteps },

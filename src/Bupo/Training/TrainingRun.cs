@@ -25,7 +25,7 @@ public static class TrainingRun
         var output = new RunFolder(folder, resume);
         output.Start?.RequireSameRun(recipe);
         using var checkpoint = Checkpoint.Open(recipe.Model);
-        using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : LoadTokenizer(checkpoint);
+        using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : PromptEncoder.Tokenizer(checkpoint);
         var type = output.Start?.Compute ?? ComputeChoice.Choose(recipe.Compute);
         var options = new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = type };
         using var model = DecoderModel.Load(checkpoint, options);
@@ -58,7 +58,7 @@ public static class TrainingRun
         {
             return new ReplayedRollouts(recipe.Rollouts.Replay);
         }
-        var encode = Encoder(recipe.Data, checkpoint, tokenizer);
+        var encode = PromptEncoder.Of(recipe.Data.Template, recipe.Data.Instruction, checkpoint, tokenizer);
         var dataset = DatasetReader.Read(recipe.Data.Source!).FilterByPromptTokens(recipe.Data.MaxPromptTokens, example => encode(example).Length);
         foreach (var dropped in dataset.Dropped)
         {
@@ -72,23 +72,6 @@ public static class TrainingRun
             RecipeParts.Rollouts(recipe),
             new SamplingMoves(watch));
     }
-
-    /// <summary>How an example becomes prompt ids: its messages through a chat template, or its bare problem.</summary>
-    private static Func<PromptExample, int[]> Encoder(DataRecipe data, ICheckpoint checkpoint, Tokenizer tokenizer)
-    {
-        if (data.Template == "plain")
-        {
-            return example => tokenizer.Encode(example.Problem + data.Instruction, addSpecialTokens: true);
-        }
-        var template = data.Template == "checkpoint" ? ChatTemplate.FromFiles(checkpoint.Tokenizer!, checkpoint.Path) : ChatTemplate.Named(data.Template);
-        return example => tokenizer.Encode(
-            template.Render(example.Messages.Select(m => new ChatMessage(m.Role, m.Role == "user" ? m.Content + data.Instruction : m.Content))),
-            addSpecialTokens: false);
-    }
-
-    private static Tokenizer LoadTokenizer(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files
-        ? Tokenizer.FromFiles(files, checkpoint.Path)
-        : throw new BupoException($"{checkpoint.Path} holds no tokenizer; put the model's tokenizer.json beside its weights.");
 
     // Progress<T> would report from another thread, after the stage is over.
     private sealed class SamplingMoves(StageWatch watch) : IProgress<SamplingProgress>

@@ -17,6 +17,10 @@ public class RecipeDocsTests
     public void Schema_InTheRepository_IsThatOfTheRecords() => RequireCurrent(Path.Combine("recipes", "recipe.schema.json"), RecipeSchema.Json());
 
     [Fact]
+    public void SupervisedSchema_InTheRepository_IsThatOfTheRecords() =>
+        RequireCurrent(Path.Combine("recipes", "supervised.schema.json"), RecipeSchema.SupervisedJson());
+
+    [Fact]
     public void Reference_InTheDocs_IsThatOfTheRecords() => RequireCurrent(Path.Combine("docs", "recipes.md"), RecipeReference.Markdown());
 
     [Fact]
@@ -48,6 +52,11 @@ public class RecipeDocsTests
     [MemberData(nameof(Shipped))]
     public void Recipe_Shipped_IsReadWithoutProblemsAndAllItsPartsAreKnown(string name)
     {
+        if (File.ReadAllText(Path.Combine(Folder, name)).Contains("supervised.schema.json", StringComparison.Ordinal))
+        {
+            Assert.NotEmpty(RecipeFile.ReadSupervised(Path.Combine(Folder, name), []).Data.Source);
+            return;
+        }
         var recipe = RecipeFile.Read(Path.Combine(Folder, name), ["model=somewhere"]);
 
         Assert.NotNull(Bupo.Training.RecipeParts.Advantage(recipe.Algorithm));
