@@ -47,6 +47,8 @@ internal static class App
         ConvertCommand.Create(terminal),
         EstimateCommand.Create(terminal),
         TrainCommand.Create(terminal),
+        ReportCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
     ];
 
     private static RootCommand Root(Terminal terminal)
