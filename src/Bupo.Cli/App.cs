@@ -50,6 +50,8 @@ internal static class App
         PretrainCommand.Create(terminal),
         SftCommand.Create(terminal),
         TrainCommand.Create(terminal),
+        ReportCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
     ];
 
     private static RootCommand Root(Terminal terminal)
