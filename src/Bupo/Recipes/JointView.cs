@@ -10,4 +10,7 @@ public record JointView
     /// <summary>Its weight.</summary>
     [RecipeKey("Weight of this view's loss.", Minimum = 0, Maximum = 1e6)]
     public double Weight { get; init; } = 1;
+
+    /// <summary>Whether the layer is found on the first responses.</summary>
+    public bool IsAuto => AutoLayer.Is(View);
 }

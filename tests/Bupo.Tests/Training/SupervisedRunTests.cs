@@ -32,7 +32,7 @@ public sealed class SupervisedRunTests : IDisposable
         using var tokenizer = PromptEncoder.Tokenizer(trained);
         using var decoder = DecoderModel.Load(trained);
         int[] answer = [.. tokenizer.Encode("7", false), 0];
-        var scores = PolicyScorer.Score(decoder, Policies.PolicyView.Final, [new TrainingSequence(tokenizer.Encode("3+4=", true), answer, 0, 0)], 1, 100);
+        var scores = PolicyScorer.Score(decoder, global::Bupo.Policies.PolicyView.Final, [new TrainingSequence(tokenizer.Encode("3+4=", true), answer, 0, 0)], 1, 100);
         Assert.All(scores.LogProbs, logProb => Assert.True(logProb > -0.2));
     }
 
