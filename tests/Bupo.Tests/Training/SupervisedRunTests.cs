@@ -62,7 +62,7 @@ public sealed class SupervisedRunTests : IDisposable
         {
             var recipe = Recipe(model, source, steps: 12, sequences: 4) with { Data = new SupervisedDataRecipe { Source = source, SequenceTokens = 40 } };
             var losses = new List<double>();
-            void Run(string name) => SupervisedRun.Pretrain(recipe, Path.Combine(_folder, name + losses.Count), _ => { }, step => losses.Add(step.Loss), Stop);
+            void Run(string name) => SupervisedRun.Pretrain(recipe, Path.Combine(_folder, $"{name}{source.Length}"), _ => { }, step => losses.Add(step.Loss), Stop);
 
             Run("a");
             Run("b");
