@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Bupo.Models.Decoder;
 using Bupo.Recipes;
 using Bupo.Training;
 
@@ -20,20 +19,25 @@ internal static class TrainCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var output = new Option<string>("--out") { Description = "Folder for metrics.jsonl and the trained model.", HelpName = "folder", Required = true };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Go on with a stopped run: auto for the latest checkpoint in --out (or a start where there is none), or a checkpoint's or run's folder.",
+            HelpName = "auto|folder",
+        };
         var verb = new Verb(
             "train",
             "Train a policy, internal or full, as a recipe says.",
             "bupo train recipes/sums-bupo.yaml model=model.gguf train.steps=2 --out runs/sums",
-            "bupo train recipes/sums-bupo.yaml model=Qwen/Qwen3-0.6B 'schedule=[{view: final}]' --out runs/grpo")
+            "bupo train recipes/sums-bupo.yaml model=Qwen/Qwen3-0.6B 'schedule=[{view: final}]' --out runs/grpo",
+            "bupo train recipes/sums-bupo.yaml model=model.gguf --out runs/sums --resume auto")
         {
-            recipe, overrides, output,
+            recipe, overrides, output, resume,
         };
         verb.SetAction(parsed =>
         {
             var read = RecipeFile.Read(parsed.GetRequiredValue(recipe), parsed.GetValue(overrides) ?? []);
-            var type = ComputeChoice.Choose(Enum.Parse<Compute>(read.Compute.ToString()));
-            terminal.Error.WriteLine($"Training {read.Model} in {ModelLoader.Name(type)}: {read.Train.Steps} steps into {parsed.GetRequiredValue(output)}…");
-            TrainingRun.Run(read, parsed.GetRequiredValue(output), type, new Progress(terminal), terminal.Stop);
+            terminal.Error.WriteLine($"Training {read.Model}: {read.Train.Steps} steps into {parsed.GetRequiredValue(output)}…");
+            TrainingRun.Run(read, parsed.GetRequiredValue(output), new Progress(terminal), parsed.GetValue(resume), terminal.Stop);
             terminal.Error.WriteLine($"The trained model is in {Path.Combine(parsed.GetRequiredValue(output), "model")}.");
             return ExitCode.Done;
         });
@@ -45,6 +49,10 @@ internal static class TrainCommand
         private readonly Stopwatch _clock = Stopwatch.StartNew();
 
         public void Note(string text) => terminal.Error.WriteLine(text);
+
+        public void At(int step, string stage, string? how)
+        {
+        }
 
         public void Finished(StepReport report, int steps)
         {

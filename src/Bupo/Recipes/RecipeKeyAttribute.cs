@@ -16,4 +16,7 @@ public sealed class RecipeKeyAttribute(string meaning) : Attribute
 
     /// <summary>Whether the key must be there.</summary>
     public bool Required { get; init; }
+
+    /// <summary>Whether the key changes nothing that is computed, so that a resumed run may have another value.</summary>
+    public bool Free { get; init; }
 }

@@ -6,8 +6,11 @@ namespace Bupo.Rewards;
 /// <param name="rule">Decides; <see cref="AnswerRules.ByName"/> has them by name.</param>
 public sealed class MathReward(IAnswerRule rule) : IReward
 {
+    /// <summary>Its name in a <see cref="RewardBreakdown"/>.</summary>
+    public const string PartName = "math";
+
     /// <inheritdoc/>
-    public string Name => "math";
+    public string Name => PartName;
 
     /// <inheritdoc/>
     /// <remarks>A countdown, which has many right answers, is judged by the expression itself.</remarks>

@@ -11,8 +11,15 @@ namespace Bupo.Rollouts;
 /// <param name="reward">Judges responses.</param>
 /// <param name="sampling">How tokens are drawn; its seed is the run's.</param>
 /// <param name="groupSize">Responses a prompt.</param>
+/// <param name="progress">Told how far the sampling is; may be null.</param>
 public sealed class SampledRollouts(
-    ISampler sampler, PromptOrder order, Func<PromptExample, int[]> encode, IReward reward, SamplingSettings sampling, int groupSize) : IRolloutSource
+    ISampler sampler,
+    PromptOrder order,
+    Func<PromptExample, int[]> encode,
+    IReward reward,
+    SamplingSettings sampling,
+    int groupSize,
+    IProgress<SamplingProgress>? progress = null) : IRolloutSource
 {
     /// <inheritdoc/>
     public RolloutBatch At(int step, CancellationToken stop)
@@ -20,7 +27,7 @@ public sealed class SampledRollouts(
         var examples = order.At(step);
         var first = (ulong)(step - 1) * (ulong)examples.Count;
         var requests = examples.Select((example, group) => new GenerationRequest(first + (ulong)group, encode(example), groupSize)).ToArray();
-        var result = sampler.Generate(requests, sampling, null, stop);
+        var result = sampler.Generate(requests, sampling, progress, stop);
         stop.ThrowIfCancellationRequested();
         return new RolloutBatch([.. result.Rollouts.Select(rollout => Judge(rollout, examples[rollout.GroupIndex]))])
         {

@@ -17,11 +17,13 @@ public sealed class PolicyUpdater
     private readonly DecoderModel _model;
     private readonly AdamW _optimizer;
     private readonly UpdateSettings _settings;
+    private readonly Action? _moved;
 
-    /// <summary>Trains <paramref name="model"/>, whose parameters must be float32, with <paramref name="optimizer"/>; borrows both.</summary>
-    public PolicyUpdater(DecoderModel model, AdamW optimizer, UpdateSettings settings)
+    /// <summary>Trains <paramref name="model"/>, whose parameters must be float32, with <paramref name="optimizer"/>; borrows both.
+    /// <paramref name="moved"/> is called after every micro-batch.</summary>
+    public PolicyUpdater(DecoderModel model, AdamW optimizer, UpdateSettings settings, Action? moved = null)
     {
-        (_model, _optimizer, _settings) = (model, optimizer, settings);
+        (_model, _optimizer, _settings, _moved) = (model, optimizer, settings, moved);
         foreach (var (name, parameter) in model.Parameters)
         {
             if (parameter.dtype != ScalarType.Float32)
@@ -66,6 +68,7 @@ public sealed class PolicyUpdater
         foreach (var piece in SharedPrefixBatch.Cut(batch.Sequences, _settings.RowBudget))
         {
             Accumulate(batch.Part(piece), views, weights, known, sums);
+            _moved?.Invoke();
         }
         var norm = GradientClipping.ByGlobalNorm(_model.Parameters.Values, _settings.MaxGradNorm);
         var sound = double.IsFinite(norm) && double.IsFinite(sums.Loss);

@@ -1,8 +1,12 @@
+using Bupo.Rollouts;
+
 namespace Bupo.Training;
 
 /// <summary>What a training step did: a line of metrics.jsonl.</summary>
 /// <param name="Step">The step, from 1.</param>
 /// <param name="View">The trained views and weights, as in the recipe.</param>
-/// <param name="Metrics">Values by metric name, in the order they are written.</param>
+/// <param name="Metrics">Values by metric name, in the order they are written; <see cref="MetricCatalog"/> explains each.</param>
 /// <param name="Updates">The optimiser steps; not part of the line.</param>
-public sealed record StepReport(int Step, string View, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<OptimizerStep> Updates);
+/// <param name="Batch">The responses; not part of the line.</param>
+public sealed record StepReport(
+    int Step, string View, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<OptimizerStep> Updates, RolloutBatch Batch);

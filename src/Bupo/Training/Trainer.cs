@@ -1,15 +1,17 @@
+using System.Text.Json.Nodes;
 using Bupo.Algorithms;
 using Bupo.Algorithms.Advantages;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Rollouts;
+using Bupo.Training.Checkpointing;
 using Bupo.Training.Optimization;
 
 namespace Bupo.Training;
 
 /// <summary>Training steps: rollouts, advantages, old log-probs under the phase's views, update.</summary>
-public sealed class Trainer : IDisposable
+public sealed class Trainer : ICheckpointed, IDisposable
 {
     private const int MostUnsoundSteps = 3;
 
@@ -24,6 +26,7 @@ public sealed class Trainer : IDisposable
     private readonly AdamW _optimizer;
     private readonly PolicyUpdater _updater;
     private readonly double _learningRate;
+    private readonly int _samplerCheck;
     private int _unsound;
 
     /// <summary>Trains <paramref name="model"/> in place as a recipe says; borrows both models.</summary>
@@ -51,8 +54,19 @@ public sealed class Trainer : IDisposable
         _settings = RecipeParts.Update(recipe);
         _learningRate = recipe.Optimizer.LearningRate;
         _optimizer = new AdamW(model.Parameters.Select(p => (p.Key, p.Value)), RecipeParts.Optimizer(recipe.Optimizer));
-        _updater = new PolicyUpdater(model, _optimizer, _settings);
+        _updater = new PolicyUpdater(model, _optimizer, _settings, () => Watch?.Move());
+        _samplerCheck = recipe.Train.SamplerCheck;
+        State = [this, new OptimizerState("optimizer", _optimizer), .. rollouts is ICheckpointed source ? [source] : Array.Empty<ICheckpointed>()];
     }
+
+    /// <summary>Is told which stage runs; may be null.</summary>
+    public StageWatch? Watch { get; init; }
+
+    /// <summary>The parts whose state later steps depend on; the weights are not among them.</summary>
+    public IReadOnlyList<ICheckpointed> State { get; }
+
+    /// <inheritdoc/>
+    string ICheckpointed.StateName => "trainer";
 
     /// <summary>Optimiser steps each parameter has seen.</summary>
     public IReadOnlyDictionary<string, long> OptimizerStepCounts => _optimizer.StepCounts;
@@ -60,10 +74,10 @@ public sealed class Trainer : IDisposable
     /// <summary>Runs one step.</summary>
     /// <param name="step">The step, from 1.</param>
     /// <param name="stop">Ends the sampling between two tokens.</param>
-    /// <exception cref="BupoException">Loss or gradient was not finite three times in a row.</exception>
+    /// <exception cref="UnsoundUpdateException">Loss or gradient was not finite three times in a row.</exception>
     public StepReport Run(int step, CancellationToken stop = default)
     {
-        var clock = new StageClock();
+        var clock = new StageClock(step, Watch);
         var batch = clock.Time("rollout", () => _rollouts.At(step, stop));
         TrainingSequence[] sequences = [.. batch.Rollouts.Select(r => new TrainingSequence(r.PromptIds, r.ResponseIds, r.GroupIndex, r.Reward!.Total))];
         var rows = new ResponseRows([.. sequences.Select(s => s.Response.Length)]);
@@ -71,16 +85,35 @@ public sealed class Trainer : IDisposable
             new AdvantageBatch(rows, [.. sequences.Select(s => s.Reward)], [.. sequences.Select(s => s.Group)])).Advantages);
         var phase = _schedule.At(step);
         var scored = clock.Time("old_log_probs", () => phase.Views.Select(view => (view, Scores: Score(_model, view.View, sequences))).ToArray());
+        var gap = clock.Time("sampler_check", () => Gap(batch, scored, sequences));
         TrainedView[] views = [.. scored.Select(s => new TrainedView(s.view.View, s.view.Weight, Widen(s.Scores.LogProbs), Reference(step, s.view.View, sequences)))];
         var rate = _learningRate * _rates.FactorAt(step - 1);
         var updates = clock.Time("update", () => _updater.Update(sequences, advantages, views, rate));
-        CountUnsound(updates, step);
+        CountUnsound(updates, step, batch);
         return new StepReport(step, string.Join(" + ", phase.Views.Select(v => v.Weight == 1 ? $"{v.View}" : $"{v.Weight} * {v.View}")),
-            StepMetrics.Of(batch, sequences, scored[0].Scores, phase.Views[0].View, updates, rate, clock), updates);
+            StepMetrics.Of(batch, sequences, scored[0].Scores, phase.Views[0].View, updates, rate, clock, gap, _settings.UpdatesPerRollout), updates, batch);
     }
 
     /// <inheritdoc/>
+    CheckpointPart ICheckpointed.SaveState() => new(new JsonObject { ["unsound"] = _unsound });
+
+    /// <inheritdoc/>
+    void ICheckpointed.LoadState(CheckpointPart state) => _unsound = state.Values["unsound"]!.GetValue<int>();
+
+    /// <inheritdoc/>
     public void Dispose() => _optimizer.Dispose();
+
+    /// <summary>All responses where the full policy was scored anyway, else a few in a pass of their own.</summary>
+    private SamplerGap? Gap(RolloutBatch batch, (WeighedView View, TokenScores Scores)[] scored, TrainingSequence[] sequences)
+    {
+        if (Array.Find(scored, s => s.View.View == PolicyView.Final) is { Scores: { } all })
+        {
+            return SamplerGap.Of(batch.Rollouts, all);
+        }
+        var few = Math.Min(_samplerCheck, sequences.Length);
+        return few == 0 || batch.Rollouts[0].SamplerLogProbs is null ? null
+            : SamplerGap.Of([.. batch.Rollouts.Take(few)], Score(_model, PolicyView.Final, sequences[..few]));
+    }
 
     private TokenScores Score(DecoderModel model, PolicyView view, TrainingSequence[] sequences) =>
         PolicyScorer.Score(model, view, sequences, _settings.Temperature, _settings.RowBudget);
@@ -92,15 +125,17 @@ public sealed class Trainer : IDisposable
         : _reference is not null ? Widen(Score(_reference, view, sequences).LogProbs)
         : throw new BupoException("algorithm.kl_coefficient is set, but no reference policy was given.");
 
-    private void CountUnsound(IReadOnlyList<OptimizerStep> updates, int step)
+    private void CountUnsound(IReadOnlyList<OptimizerStep> updates, int step, RolloutBatch batch)
     {
         foreach (var update in updates)
         {
             _unsound = update.Skipped ? _unsound + 1 : 0;
             if (_unsound >= MostUnsoundSteps)
             {
-                throw new BupoException(
-                    $"Step {step}: loss or gradient was not finite {MostUnsoundSteps} times in a row (loss {update.Loss}, gradient norm {update.GradNorm}); lower optimizer.learning_rate.");
+                throw new UnsoundUpdateException(
+                    $"Step {step}: loss or gradient was not finite {MostUnsoundSteps} times in a row (loss {update.Loss}, gradient norm {update.GradNorm}); lower optimizer.learning_rate.",
+                    step,
+                    batch);
             }
         }
     }

@@ -10,37 +10,49 @@ using static TorchSharp.torch;
 
 namespace Bupo.Training;
 
-/// <summary>A whole run: loads what the recipe names, trains, and writes metrics and the trained model.</summary>
+/// <summary>A whole run: loads what the recipe names, trains, saves, and writes metrics and the trained model.</summary>
 public static class TrainingRun
 {
-    /// <summary>Runs a recipe.</summary>
+    /// <summary>Runs a recipe, from the start or from a checkpoint; both end with the same weights to the last bit.</summary>
     /// <param name="recipe">The run.</param>
     /// <param name="folder">Where it goes.</param>
-    /// <param name="computeType">Type of the products.</param>
-    /// <param name="progress">Hears of every finished step, and of whatever is left out of the data.</param>
-    /// <param name="stop">Ends the run between two tokens; what the steps so far gave is kept.</param>
-    /// <exception cref="BupoException">Something the recipe names is missing or does not fit.</exception>
-    public static void Run(Recipe recipe, string folder, ScalarType computeType, ITrainingProgress progress, CancellationToken stop = default)
+    /// <param name="progress">Hears of stages and finished steps, of whatever is left out of the data, and of alarms.</param>
+    /// <param name="resume">What to go on from, see <see cref="RunFolder"/>; null for a new run.</param>
+    /// <param name="stop">Ends the run between two tokens; the last whole step is saved first.</param>
+    /// <exception cref="BupoException">Something the recipe names is missing or does not fit, or the run cannot go on.</exception>
+    public static void Run(Recipe recipe, string folder, ITrainingProgress progress, string? resume = null, CancellationToken stop = default)
     {
+        RequireMetric(recipe.Train.KeepBest);
+        var output = new RunFolder(folder, resume);
+        output.Start?.RequireSameRun(recipe);
         using var checkpoint = Checkpoint.Open(recipe.Model);
         using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : LoadTokenizer(checkpoint);
-        var options = new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = computeType };
+        var type = output.Start?.Compute ?? ComputeChoice.Choose(Enum.Parse<Compute>(recipe.Compute.ToString()));
+        var options = new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = type };
         using var model = DecoderModel.Load(checkpoint, options);
         using var reference = recipe.Algorithm.KlCoefficient == 0 ? null : DecoderModel.Load(checkpoint, options);
-        using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress), reference);
-        var output = new RunFolder(folder);
-        for (var step = 1; step <= recipe.Train.Steps; step++)
-        {
-            stop.ThrowIfCancellationRequested();
-            var report = trainer.Run(step, stop);
-            output.Write(report);
-            progress.Finished(report, recipe.Train.Steps);
-        }
+        using var watch = new StageWatch(progress, TimeSpan.FromMinutes(recipe.Train.WatchdogMinutes));
+        using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress, watch), reference) { Watch = watch };
+        output.Start?.Restore(model, trainer.State);
+        output.Begin(recipe);
+        progress.Note(output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {type}." : $"Begins at step 1, in {type}.");
+        var loop = new TrainingLoop(recipe, checkpoint, model, trainer, output, progress, watch, tokenizer);
+        loop.Run((output.Start?.Step ?? 0) + 1, stop);
+        watch.Enter(recipe.Train.Steps, "writing the model");
         using var trained = Checkpoint.WithWeights(checkpoint, model.Parameters);
         CheckpointWriter.WriteFolder(trained, output.ModelFolder);
     }
 
-    private static IRolloutSource Source(Recipe recipe, ICheckpoint checkpoint, Tokenizer? tokenizer, DecoderModel model, ITrainingProgress progress)
+    private static void RequireMetric(string? name)
+    {
+        if (name is not null && MetricCatalog.Find(name) is null)
+        {
+            throw new BupoException($"train.keep_best is {name}, which is no metric; `bupo explain` lists them.");
+        }
+    }
+
+    private static IRolloutSource Source(
+        Recipe recipe, ICheckpoint checkpoint, Tokenizer? tokenizer, DecoderModel model, ITrainingProgress progress, StageWatch watch)
     {
         if (tokenizer is null)
         {
@@ -60,11 +72,25 @@ public static class TrainingRun
             new PromptOrder(dataset, recipe.Rollouts.Prompts, recipe.Seed),
             encoder.Encode,
             new MathReward(rule),
-            new SamplingSettings { Temperature = recipe.Rollouts.Temperature, MaxResponseTokens = recipe.Rollouts.MaxResponseTokens, Seed = recipe.Seed },
-            recipe.Rollouts.GroupSize);
+            new SamplingSettings
+            {
+                Temperature = recipe.Rollouts.Temperature,
+                MaxResponseTokens = recipe.Rollouts.MaxResponseTokens,
+                Seed = recipe.Seed,
+                Entropies = true,
+            },
+            recipe.Rollouts.GroupSize,
+            new SamplingMoves(watch));
     }
 
     private static Tokenizer LoadTokenizer(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files
         ? Tokenizer.FromFiles(files, checkpoint.Path)
         : throw new BupoException($"{checkpoint.Path} holds no tokenizer; put the model's tokenizer.json beside its weights.");
+
+    // Progress<T> would report from another thread, after the stage is over.
+    private sealed class SamplingMoves(StageWatch watch) : IProgress<SamplingProgress>
+    {
+        public void Report(SamplingProgress value) => watch.Move(
+            FormattableString.Invariant($"{value.Finished} of {value.Total} responses, {value.Tokens} tokens, {value.TokensPerSecond:0} tokens/s"));
+    }
 }

@@ -1,0 +1,87 @@
+using Bupo.Models.Checkpoints;
+using Bupo.Models.Decoder;
+using Bupo.Models.Tokenization;
+using Bupo.Recipes;
+using Bupo.Training.Checkpointing;
+using static TorchSharp.torch;
+
+namespace Bupo.Training;
+
+/// <summary>The steps of a run, with what is written after each.</summary>
+internal sealed class TrainingLoop(
+    Recipe recipe, ICheckpoint origin, DecoderModel model, Trainer trainer, RunFolder output, ITrainingProgress progress, StageWatch watch, Tokenizer? tokenizer)
+{
+    private readonly double _tolerance = recipe.Train.SamplerTolerance ?? (model.ComputeType == ScalarType.Float32 ? 0.01 : 1);
+    private TrainingState? _unsaved;
+
+    /// <summary>Runs from a step to the last one.</summary>
+    /// <exception cref="OperationCanceledException">The run was stopped; the last whole step is saved.</exception>
+    public void Run(int first, CancellationToken stop)
+    {
+        try
+        {
+            for (var step = first; step <= recipe.Train.Steps; step++)
+            {
+                stop.ThrowIfCancellationRequested();
+                Finish(Step(step, stop));
+            }
+        }
+        catch (OperationCanceledException) when (_unsaved is not null)
+        {
+            Save();
+            progress.Note($"Stopped; go on with --resume auto.");
+            throw;
+        }
+        finally
+        {
+            watch.Leave();
+            _unsaved?.Dispose();
+        }
+    }
+
+    private StepReport Step(int step, CancellationToken stop)
+    {
+        try
+        {
+            return trainer.Run(step, stop);
+        }
+        catch (UnsoundUpdateException error)
+        {
+            var file = output.SaveStopped(error.Step, error.Batch);
+            throw new BupoException($"{error.Message} The batch is saved as {file}; rollouts.replay trains on it again.", error);
+        }
+    }
+
+    private void Finish(StepReport report)
+    {
+        output.Write(report);
+        if (tokenizer is not null)
+        {
+            SampleFile.Append(output.Samples, report.Step, report.Batch.Rollouts, recipe.Train.Samples, ids => tokenizer.Decode(ids, skipSpecialTokens: false));
+        }
+        progress.Finished(report, recipe.Train.Steps);
+        if (report.Metrics.TryGetValue("sampler/log_prob_gap", out var gap) && !(gap <= _tolerance))
+        {
+            progress.Note(FormattableString.Invariant(
+                $"ALARM, step {report.Step}: sampler and trainer differ by {gap:g3} nats on a sampled token, more than {_tolerance:g3} (train.sampler_tolerance)."));
+        }
+        if (recipe.Train.SaveEvery == 0)
+        {
+            return;
+        }
+        _unsaved?.Dispose();
+        _unsaved = TrainingState.After(report, model, trainer.State);
+        if (report.Step % recipe.Train.SaveEvery == 0 || report.Step == recipe.Train.Steps)
+        {
+            Save();
+        }
+    }
+
+    private void Save()
+    {
+        watch.Enter(_unsaved!.Step, "saving");
+        output.Checkpoints.Save(_unsaved, recipe, origin);
+        _unsaved.Dispose();
+        _unsaved = null;
+    }
+}

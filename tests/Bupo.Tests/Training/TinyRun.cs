@@ -1,0 +1,87 @@
+using Bupo.Models.Checkpoints;
+using Bupo.Recipes;
+using Bupo.Testing;
+using Bupo.Training;
+
+namespace Bupo.Tests.Training;
+
+/// <summary>Runs of the tiny model in a folder of their own.</summary>
+internal sealed class TinyRun : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("bupo-run-").FullName;
+
+    public TinyRun()
+    {
+        Model = TinyModelFolder.Write(Path("model"));
+    }
+
+    public string Model { get; }
+
+    /// <summary>Two steps on a layer, the rest on the full policy; a checkpoint after every step.</summary>
+    public Recipe Recipe => new()
+    {
+        Model = Model,
+        Seed = 3,
+        Compute = RecipeCompute.Fp32,
+        Data = new DataRecipe { Source = System.IO.Path.Combine(Model, "sums.jsonl"), Template = "plain", Rule = "gsm8k_flex" },
+        Rollouts = new RolloutRecipe { Prompts = 4, GroupSize = 8, MaxResponseTokens = 4 },
+        Schedule = [new PhaseRecipe { View = "layer(2)", Until = 2 }, new PhaseRecipe()],
+        Optimizer = new OptimizerRecipe { LearningRate = 1e-2, WarmupSteps = 2 },
+        Train = new TrainRecipe { Steps = 5, MiniBatchSize = 16, SaveEvery = 1, UpdatesPerRollout = 2, KeepLast = 2 },
+    };
+
+    public string Path(string name) => System.IO.Path.Combine(_root, name);
+
+    public Listener Run(Recipe recipe, string name, string? resume = null, int? stopAfter = null)
+    {
+        using var stop = new CancellationTokenSource();
+        var listener = new Listener(stop, stopAfter);
+        TrainingRun.Run(recipe, Path(name), listener, resume, stop.Token);
+        return listener;
+    }
+
+    /// <summary>All weights of a trained model, as bytes by name.</summary>
+    public Dictionary<string, byte[]> Weights(string name)
+    {
+        using var checkpoint = Checkpoint.Open(Path(System.IO.Path.Combine(name, "model")));
+        return checkpoint.Tensors.Keys.ToDictionary(key => key, key =>
+        {
+            using var tensor = checkpoint.Read(key);
+            return tensor.bytes.ToArray();
+        });
+    }
+
+    /// <summary>The lines of metrics.jsonl without what tells of the machine.</summary>
+    public string[] Metrics(string name) => [.. new StepLog(Path(System.IO.Path.Combine(name, "metrics.jsonl"))).Lines().Select(line =>
+    {
+        foreach (var metric in MetricCatalog.All.Where(m => m.IsOfTheMachine))
+        {
+            line.Remove(metric.Name);
+        }
+        return line.ToJsonString();
+    })];
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    internal sealed class Listener(CancellationTokenSource stop, int? stopAfter) : ITrainingProgress
+    {
+        public List<string> Notes { get; } = [];
+
+        public List<StepReport> Steps { get; } = [];
+
+        public void Note(string text) => Notes.Add(text);
+
+        public void At(int step, string stage, string? how)
+        {
+        }
+
+        public void Finished(StepReport report, int steps)
+        {
+            Steps.Add(report);
+            if (report.Step == stopAfter)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}
