@@ -50,6 +50,8 @@ internal static class App
         EvalCommand.Create(terminal),
         VerifyCommand.Create(terminal),
         DataCommand.Create(terminal),
+        ReportCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
     ];
 
     private static RootCommand Root(Terminal terminal)

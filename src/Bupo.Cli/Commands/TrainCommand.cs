@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
 using Bupo.Recipes;
 using Bupo.Training;
 
@@ -37,31 +35,11 @@ internal static class TrainCommand
         {
             var read = RecipeFile.Read(parsed.GetRequiredValue(recipe), parsed.GetValue(overrides) ?? []);
             terminal.Error.WriteLine($"Training {read.Model}: {read.Train.Steps} steps into {parsed.GetRequiredValue(output)}…");
-            TrainingRun.Run(read, parsed.GetRequiredValue(output), new Progress(terminal), parsed.GetValue(resume), terminal.Stop);
+            var table = new TrainingTable(terminal);
+            table.Show(() => TrainingRun.Run(read, parsed.GetRequiredValue(output), table, parsed.GetValue(resume), terminal.Stop));
             terminal.Error.WriteLine($"The trained model is in {Path.Combine(parsed.GetRequiredValue(output), "model")}.");
             return ExitCode.Done;
         });
         return verb;
-    }
-
-    private sealed class Progress(Terminal terminal) : ITrainingProgress
-    {
-        private readonly Stopwatch _clock = Stopwatch.StartNew();
-
-        public void Note(string text) => terminal.Error.WriteLine(text);
-
-        public void At(int step, string stage, string? how)
-        {
-        }
-
-        public void Finished(StepReport report, int steps)
-        {
-            var left = TimeSpan.FromSeconds(_clock.Elapsed.TotalSeconds / report.Step * (steps - report.Step));
-            terminal.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"step {report.Step}/{steps}  {report.View}  reward {report.Metrics["reward/mean"]:F3}  loss {report.Metrics["loss"]:F4}  "
-                + $"grad {report.Metrics["grad_norm"]:F3}  entropy {report.Metrics["policy/entropy"]:F2}  length {report.Metrics["response/length"]:F1}  "
-                + $"rollout {report.Metrics["seconds/rollout"]:F1} s  update {report.Metrics["seconds/update"]:F1} s  left {left:hh\\:mm\\:ss}"));
-        }
     }
 }

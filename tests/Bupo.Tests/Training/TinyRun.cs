@@ -2,6 +2,7 @@ using Bupo.Models.Checkpoints;
 using Bupo.Recipes;
 using Bupo.Testing;
 using Bupo.Training;
+using static TorchSharp.torch;
 
 namespace Bupo.Tests.Training;
 
@@ -9,10 +10,12 @@ namespace Bupo.Tests.Training;
 internal sealed class TinyRun : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("bupo-run-").FullName;
+    private readonly int _threads = get_num_threads();
 
     public TinyRun()
     {
         Model = TinyModelFolder.Write(Path("model"));
+        set_num_threads(1);                                                 // on a busy machine threads wait for each other longer than they work
     }
 
     public string Model { get; }
@@ -32,10 +35,10 @@ internal sealed class TinyRun : IDisposable
 
     public string Path(string name) => System.IO.Path.Combine(_root, name);
 
-    public Listener Run(Recipe recipe, string name, string? resume = null, int? stopAfter = null)
+    public Listener Run(Recipe recipe, string name, string? resume = null, int? stopAfter = null, Action<int>? finished = null)
     {
         using var stop = new CancellationTokenSource();
-        var listener = new Listener(stop, stopAfter);
+        var listener = new Listener(stop, stopAfter, finished);
         TrainingRun.Run(recipe, Path(name), listener, resume, stop.Token);
         return listener;
     }
@@ -61,9 +64,13 @@ internal sealed class TinyRun : IDisposable
         return line.ToJsonString();
     })];
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose()
+    {
+        set_num_threads(_threads);
+        Directory.Delete(_root, recursive: true);
+    }
 
-    internal sealed class Listener(CancellationTokenSource stop, int? stopAfter) : ITrainingProgress
+    internal sealed class Listener(CancellationTokenSource stop, int? stopAfter, Action<int>? finished) : ITrainingProgress
     {
         public List<string> Notes { get; } = [];
 
@@ -78,6 +85,7 @@ internal sealed class TinyRun : IDisposable
         public void Finished(StepReport report, int steps)
         {
             Steps.Add(report);
+            finished?.Invoke(report.Step);
             if (report.Step == stopAfter)
             {
                 stop.Cancel();
