@@ -110,7 +110,8 @@ public sealed class PolicyUpdater
         if (unembedding.grad is null)
         {
             using var guard = no_grad();
-            unembedding.grad = zeros_like(unembedding).DetachFromDisposeScope();
+            using var zeros = zeros_like(unembedding);                      // the parameter keeps what it refers to, not this handle
+            unembedding.grad = zeros;
         }
         return unembedding.grad!;
     }
