@@ -17,7 +17,7 @@ public sealed class TrainGoldenTests : IDisposable
         var gguf = Directory.GetFiles(Shared.Path("models", "smollm2-135m-instruct"), "*.gguf")[0];
         var recipe = Path.Combine(Repository.Folder, "recipes", "sums-bupo.yaml");
 
-        var run = Cli.Run("train", recipe, $"model={gguf}", "train.steps=1", "--out", _folder);
+        var run = Cli.Run("train", recipe, $"model={gguf}", "train.steps=1", "train.save_every=0", "--out", _folder);
 
         Assert.Equal(Bupo.Cli.ExitCode.Done, run.ExitCode);
         var line = JsonNode.Parse(Assert.Single(File.ReadAllLines(Path.Combine(_folder, "metrics.jsonl"))))!;

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Bupo.Recipes;
+using Bupo.Training;
+
+namespace Bupo.Bench;
+
+/// <summary>Memory of a training process after 200 steps against that after 20: [MODEL [STEPS]].</summary>
+/// <remarks>Without a model, the tiny one of the tests. Every step of a named model samples 2 prompts × 2 responses of up to 8 tokens, on the full policy.</remarks>
+internal static class TrainingMemoryBench
+{
+    private const int Early = 20;
+
+    public static void Run(string[] args)
+    {
+        var steps = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200;
+        var folder = Directory.CreateTempSubdirectory("bupo-memory-").FullName;
+        var seen = new List<IReadOnlyDictionary<string, double>>();
+        try
+        {
+            // The phase is the same at both moments, so that the same parameters have optimiser state.
+            var tiny = TinyTraining.Recipe(folder, steps, saveEvery: 0) with { Schedule = [new PhaseRecipe()] };
+            TrainingRun.Run(args.Length > 0 ? Named(tiny, args[0]) : tiny, Path.Combine(folder, "run"), new TinyTraining.Quiet(report => seen.Add(report.Metrics)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        foreach (var name in new[] { "memory/native", "memory/peak", "memory/managed", "memory/tensors" })
+        {
+            var (before, after) = (seen[Early - 1][name], seen[^1][name]);
+            Console.WriteLine(FormattableString.Invariant($"{name,-16} after {Early} steps {before,14:n0}, after {steps} {after,14:n0}: {100 * (after / before - 1):+0.00;-0.00} %"));
+        }
+        Console.WriteLine("wanted: memory/native within 2 %");
+    }
+
+    private static Recipe Named(Recipe tiny, string model) => tiny with
+    {
+        Model = model,
+        Data = new DataRecipe { Source = "synthetic:single-digit-sums?difficulty=1&count=200" },
+        Rollouts = new RolloutRecipe { Prompts = 2, GroupSize = 2, MaxResponseTokens = 8 },
+        Train = tiny.Train with { MiniBatchSize = 0, UpdatesPerRollout = 1 },
+    };
+}
