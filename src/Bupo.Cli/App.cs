@@ -50,6 +50,9 @@ internal static class App
         PretrainCommand.Create(terminal),
         SftCommand.Create(terminal),
         TrainCommand.Create(terminal),
+        EvalCommand.Create(terminal),
+        VerifyCommand.Create(terminal),
+        DataCommand.Create(terminal),
         ReportCommand.Create(terminal),
         ExplainCommand.Create(terminal),
     ];
@@ -89,15 +92,17 @@ internal static class App
     private static string Mistake(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var help = command is RootCommand ? "bupo" : $"bupo {command.Name} --help";
+        var help = command is RootCommand ? "bupo" : $"{Path(command)} --help";
         if (parsed.UnmatchedTokens is not [var word, ..])
         {
             return $"{string.Join(" ", parsed.Errors.Select(e => e.Message))} See `{help}`.";
         }
         var isOption = word.StartsWith('-');
         var known = isOption ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name);
-        var what = isOption ? "option" : command is RootCommand ? "command" : "argument";
+        var what = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         var guess = Nearest.To(word, known) is { } near ? $" Did you mean {near}?" : "";
         return $"Unknown {what} '{word}'.{guess} See `{help}`.";
     }
+
+    private static string Path(Command command) => command is RootCommand ? "bupo" : $"{Path(command.Parents.OfType<Command>().Single())} {command.Name}";
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Bupo.Models.Decoder;
+using Bupo.Rollouts;
+using Bupo.Verification;
 
 namespace Bupo.Cli;
 
@@ -39,5 +41,45 @@ internal static class SharedOptions
             result.AddError($"--compute: expected auto, fp32 or bf16, found '{result.Tokens[0].Value}'.");
             return default;
         },
+    };
+
+    /// <summary>--rule.</summary>
+    public static Option<IAnswerRule> Rule() => new("--rule")
+    {
+        Description = "The rule that judges answers.",
+        HelpName = string.Join('|', AnswerRules.Names),
+        DefaultValueFactory = _ => AnswerRules.Symbolic,
+        CustomParser = result =>
+        {
+            var name = result.Tokens[0].Value;
+            if (AnswerRules.Names.Contains(name))
+            {
+                return AnswerRules.ByName(name);
+            }
+            result.AddError($"--rule: there is no rule '{name}', expected one of {string.Join(", ", AnswerRules.Names)}.");
+            return null;
+        },
+    };
+
+    /// <summary>--chat-template.</summary>
+    public static Option<string> ChatTemplate() => new("--chat-template")
+    {
+        Description = "How a problem becomes a prompt: checkpoint (its own chat template), plain (a text to continue), or "
+            + string.Join(", ", Models.Tokenization.ChatTemplate.Names) + ".",
+        HelpName = "name",
+        DefaultValueFactory = _ => PromptEncoder.OwnTemplate,
+    };
+
+    /// <summary>--data-dir.</summary>
+    public static Option<string?> DataFolder() => new("--data-dir")
+    {
+        Description = $"The folder of the built-in datasets; without it the one that the variable {Data.DatasetCatalog.FolderVariable} names.",
+        HelpName = "folder",
+    };
+
+    /// <summary>--drop-unusable.</summary>
+    public static Option<bool> DropUnusable() => new("--drop-unusable")
+    {
+        Description = "Go on without the rows that cannot be used, counted, instead of refusing the file.",
     };
 }

@@ -14,7 +14,9 @@ namespace Bupo.Cli;
 /// <param name="Stop">Asks a running command to end.</param>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool Interactive, CancellationToken Stop)
 {
-    private static readonly JsonSerializerOptions Indented = Options(indented: true);
+    /// <summary>JSON for people, letters of all languages as they are.</summary>
+    public static readonly JsonSerializerOptions Indented = Options(indented: true);
+
     /// <summary>JSON on one line, letters of all languages as they are.</summary>
     public static readonly JsonSerializerOptions OneLine = Options(indented: false);
 
@@ -27,6 +29,30 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     /// <summary>Writes rows of a name and a value below a heading, the values aligned.</summary>
     public void WriteSection(string heading, params IEnumerable<(string Name, string Value)> rows)
     {
+        var console = Begin(heading);
+        var all = rows.ToArray();
+        var width = all.Length == 0 ? 0 : all.Max(r => r.Name.Length);
+        foreach (var (name, value) in all)
+        {
+            console.Write($"  {name.PadRight(width)}  ", new Style(Color.Grey));
+            console.WriteLine(value);
+        }
+    }
+
+    /// <summary>Writes rows of cells below a heading: the first column to the left, the others to the right.</summary>
+    public void WriteTable(string heading, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var console = Begin(heading);
+        var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows)
+        {
+            console.Write($"  {row[0].PadRight(widths[0])}", new Style(Color.Grey));
+            console.WriteLine(string.Concat(row.Skip(1).Select((cell, i) => $"  {cell.PadLeft(widths[i + 1])}")));
+        }
+    }
+
+    private IAnsiConsole Begin(string heading)
+    {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = Interactive ? AnsiSupport.Detect : AnsiSupport.No,
@@ -35,13 +61,7 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
         });
         console.Profile.Width = 1000;                                       // lines are wrapped by who reads them, if at all
         console.WriteLine(heading, new Style(decoration: Decoration.Bold));
-        var all = rows.ToArray();
-        var width = all.Length == 0 ? 0 : all.Max(r => r.Name.Length);
-        foreach (var (name, value) in all)
-        {
-            console.Write($"  {name.PadRight(width)}  ", new Style(Color.Grey));
-            console.WriteLine(value);
-        }
+        return console;
     }
 
     private static JsonSerializerOptions Options(bool indented) => new()

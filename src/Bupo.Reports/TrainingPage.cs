@@ -101,7 +101,13 @@ public static class TrainingPage
     private static string Mean(IEnumerable<double?> values)
     {
         var known = values.OfType<double>().ToArray();
-        return known.Length == 0 ? "–" : known.Average().ToString(Math.Abs(known.Average()) >= 1e6 ? "0.##e0" : "0.####", CultureInfo.InvariantCulture);
+        if (known.Length == 0)
+        {
+            return "–";
+        }
+        var mean = known.Average();
+        var plain = mean == 0 || Math.Abs(mean) is >= 1e-3 and < 1e6;
+        return mean.ToString(plain ? "0.####" : "0.##e0", CultureInfo.InvariantCulture);
     }
 
     private static string Samples(IReadOnlyList<RunRecord> runs, string[] names)

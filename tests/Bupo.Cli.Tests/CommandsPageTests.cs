@@ -16,6 +16,10 @@ public class CommandsPageTests
         foreach (var verb in App.Verbs(new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null, Interactive: false, default)))
         {
             Add(verb.Name, Cli.Run(verb.Name, "--help"));
+            foreach (var inner in verb.Subcommands)
+            {
+                Add($"{verb.Name} {inner.Name}", Cli.Run(verb.Name, inner.Name, "--help"));
+            }
         }
         if (Environment.GetEnvironmentVariable("BUPO_APPROVE") == "1")
         {

@@ -1,4 +1,4 @@
-using System.CommandLine;
+using Bupo.Cli.Generation;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Rollouts;
@@ -9,7 +9,7 @@ namespace Bupo.Cli.Commands;
 internal static class GenerateCommand
 {
     /// <summary>What a person asked for.</summary>
-    private sealed record Request(string Model, Compute Compute, PromptSource Prompt, SamplingSettings Sampling, string[] Stops, bool Json);
+    private sealed record Request(string Model, Compute Compute, PromptSource Prompt, SamplingSettings Sampling, bool Json);
 
     /// <summary>Describes the command.</summary>
     public static Verb Create(Terminal terminal)
@@ -17,37 +17,32 @@ internal static class GenerateCommand
         var model = SharedOptions.Model();
         var compute = SharedOptions.ComputeType(Compute.Auto, ModelLoader.ComputeHelp);
         var prompt = new PromptOptions();
-        var defaults = new SamplingSettings();
-        var temperature = new Option<double>("--temperature") { Description = "Divides the logits; 0 takes the most probable token.", DefaultValueFactory = _ => 0 };
-        var topP = new Option<double>("--top-p") { Description = "Keep the most probable tokens that together hold this mass.", DefaultValueFactory = _ => defaults.TopP };
-        var topK = new Option<int>("--top-k") { Description = "Keep this many most probable tokens; 0 keeps all.", DefaultValueFactory = _ => defaults.TopK };
-        var seed = new Option<ulong>("--seed") { Description = "Decides every draw; the same seed gives the same text.", DefaultValueFactory = _ => defaults.Seed };
-        var most = new Option<int>("--max-tokens") { Description = "Longest response in tokens.", DefaultValueFactory = _ => defaults.MaxResponseTokens };
-        var stop = new Option<string[]>("--stop") { Description = "A string that ends the response; may be given several times.", DefaultValueFactory = _ => [] };
+        var sampling = new SamplingOptions();
+        var dataset = new DatasetOptionSet();
         var json = SharedOptions.Json();
         var verb = new Verb(
             "generate",
-            "Answer a prompt or a chat message, streaming to the terminal.",
+            "Answer a prompt, streaming to the terminal, or the prompts of a dataset into a file.",
             """bupo generate --model model.gguf --chat "What is 3 + 4?" """.TrimEnd(),
             """bupo generate --model Qwen/Qwen3-4B --prompt "Once upon a time" --temperature 0.8 --top-p 0.95 --seed 7 --stop "." """.TrimEnd(),
-            """bupo generate --model model.gguf --chat "What is 3 + 4?" --json""")
+            """bupo generate --model model.gguf --chat "What is 3 + 4?" --json""",
+            "bupo generate --model model.gguf --data math500.jsonl --n 8 --out rollouts.parquet")
         {
-            model, compute, prompt.Chat, prompt.System, prompt.Template, prompt.Text, prompt.Tokens, temperature, topP, topK, seed, most, stop, json,
+            model, compute, prompt.Chat, prompt.System, prompt.Template, prompt.Text, prompt.Tokens,
         };
-        verb.SetAction(parsed => Run(terminal, new Request(
-            parsed.GetRequiredValue(model),
-            parsed.GetValue(compute),
-            prompt.Read(parsed),
-            new SamplingSettings
+        sampling.AddTo(verb);
+        dataset.AddTo(verb);
+        verb.Options.Add(json);
+        verb.SetAction(parsed => parsed.GetValue(dataset.Data) is { } data
+            ? new DatasetJob(terminal, dataset.Read(parsed, data, prompt) with
             {
-                Temperature = parsed.GetValue(temperature),
-                TopP = parsed.GetValue(topP),
-                TopK = parsed.GetValue(topK),
-                Seed = parsed.GetValue(seed),
-                MaxResponseTokens = parsed.GetValue(most),
-            },
-            parsed.GetRequiredValue(stop),
-            parsed.GetValue(json))));
+                Model = parsed.GetRequiredValue(model),
+                Compute = parsed.GetValue(compute),
+                Sampling = sampling.Read(parsed, temperature: 1),
+                Json = parsed.GetValue(json),
+            }).Run()
+            : Run(terminal, new Request(
+                parsed.GetRequiredValue(model), parsed.GetValue(compute), prompt.Read(parsed), sampling.Read(parsed, temperature: 0), parsed.GetValue(json))));
         return verb;
     }
 
@@ -62,7 +57,7 @@ internal static class GenerateCommand
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var response = tokenizer is null
             ? GenerateIds(terminal, model, request, prompt)
-            : new TextGenerator(model, tokenizer, request.Sampling, request.Stops).Generate(prompt, piece => Show(terminal, request.Json, piece), terminal.Stop);
+            : new TextGenerator(model, tokenizer, request.Sampling).Generate(prompt, piece => Show(terminal, request.Json, piece), terminal.Stop);
         var seconds = clock.Elapsed.TotalSeconds;
         if (request.Json)
         {

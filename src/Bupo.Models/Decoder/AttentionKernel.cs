@@ -6,7 +6,7 @@ namespace Bupo.Models.Decoder;
 internal sealed class AttentionKernel : IDisposable
 {
     private readonly DecoderConfig _config;
-    private readonly Dictionary<(long Queries, long Keys, int Window), Tensor> _masks = [];
+    private readonly AttentionMasks _masks = new();
 
     public AttentionKernel(DecoderConfig config) => _config = config;
 
@@ -21,9 +21,9 @@ internal sealed class AttentionKernel : IDisposable
         using var scope = NewDisposeScope();
         var (queries, keys) = (query.shape[1], key.shape[1]);
         var window = _config.WindowOf(block) is { } width && width < keys ? width : (int?)null;
-        var mixed = _config.AttentionSoftCap is null && (queries > 1 || query.requires_grad)
-            ? MixFused(query, key, value, window)
-            : MixPlainly(query, key, value, window);
+        var mixed = _config.AttentionSoftCap is not null || (queries == 1 && !query.requires_grad) ? MixPlainly(query, key, value, window)
+            : query.dtype == ScalarType.BFloat16 ? TiledAttention.Mix(query, key, value, _config.AttentionScale, _masks, window)
+            : MixFused(query, key, value, window);
         return mixed.transpose(0, 1).reshape(queries, -1).MoveToOuterDisposeScope();
     }
 
@@ -34,7 +34,7 @@ internal sealed class AttentionKernel : IDisposable
         var factor = _config.AttentionScale * Math.Sqrt(_config.HeadSize);
         var scaled = Math.Abs(factor - 1) < 1e-12 ? query : query * factor;
         var causal = queries == keys && window is null;
-        var mask = causal || (queries == 1 && window is null) ? null : Mask(queries, keys, window).to(query.dtype);
+        var mask = causal || (queries == 1 && window is null) ? null : _masks.Of(queries, keys, window).to(query.dtype);
         return nn.functional.scaled_dot_product_attention(
             scaled.unsqueeze(0), Repeat(key).unsqueeze(0), Repeat(value).unsqueeze(0), mask, 0, causal).squeeze(0);
     }
@@ -52,7 +52,7 @@ internal sealed class AttentionKernel : IDisposable
         }
         if (queries > 1 || window is not null)
         {
-            scores = (scores.view(_config.Heads, queries, keys) + Mask(queries, keys, window)).view(_config.KeyValueHeads, group * queries, keys);
+            scores = (scores.view(_config.Heads, queries, keys) + _masks.Of(queries, keys, window)).view(_config.KeyValueHeads, group * queries, keys);
         }
         return matmul(scores.softmax(-1).to(value.dtype), value).view(_config.Heads, queries, _config.HeadSize);
     }
@@ -61,32 +61,5 @@ internal sealed class AttentionKernel : IDisposable
         ? key
         : key.repeat_interleave(_config.Heads / _config.KeyValueHeads, 0);
 
-    /// <summary>0 where a query may look and −∞ elsewhere, [Q, S] float32; made once a shape.</summary>
-    private Tensor Mask(long queries, long keys, int? window)
-    {
-        var shape = (queries, keys, window ?? 0);
-        if (!_masks.TryGetValue(shape, out var mask))
-        {
-            using var scope = NewDisposeScope();
-            var row = arange(keys - queries, keys, ScalarType.Int64).unsqueeze(1);
-            var column = arange(0, keys, ScalarType.Int64).unsqueeze(0);
-            var hidden = column > row;
-            if (window is { } width)
-            {
-                hidden = hidden.logical_or(column <= row - width);
-            }
-            mask = zeros(queries, keys).masked_fill(hidden, double.NegativeInfinity).DetachFromDisposeScope();
-            _masks[shape] = mask;
-        }
-        return mask;
-    }
-
-    public void Dispose()
-    {
-        foreach (var mask in _masks.Values)
-        {
-            mask.Dispose();
-        }
-        _masks.Clear();
-    }
+    public void Dispose() => _masks.Dispose();
 }

@@ -29,7 +29,11 @@ internal sealed class RotaryEmbedding : IDisposable
         var first = x.narrow(-1, 0, _half);
         var second = x.narrow(-1, _half, _half);
         var rest = x.shape[^1] - (2 * _half);
-        List<Tensor> parts = [(first * angles.Cos) - (second * angles.Sin), (second * angles.Cos) + (first * angles.Sin)];
+        List<Tensor> parts =
+        [
+            (first * angles.Cos).addcmul_(second, angles.Sin, -1),
+            (second * angles.Cos).addcmul_(first, angles.Sin, 1),
+        ];
         if (rest > 0)
         {
             parts.Add(x.narrow(-1, 2 * _half, rest).to(ScalarType.Float32));

@@ -7,6 +7,9 @@ namespace Bupo.Models.Tokenization;
 /// <summary>Writes a conversation as the text that a model was trained on.</summary>
 public sealed class ChatTemplate
 {
+    /// <summary>The system message of the paper's training and test data.</summary>
+    public const string PaperInstruction = @"Please reason step by step, and put your final answer within \boxed{}.";
+
     private readonly Template _template;
     private readonly Dictionary<string, object?> _specialTokens;
 

@@ -42,5 +42,24 @@ internal static class DataFile
         {
             throw new BupoException($"{path} cannot be written: {e.Message.TrimEnd('.')}.", e);
         }
+        finally
+        {
+            Discard(aside);
+        }
+    }
+
+    /// <summary>Writes a text file in UTF-8 the same way.</summary>
+    public static void ReplaceText(string path, string text) => Replace(path, stream => stream.Write(StrictUtf8.GetBytes(text)));
+
+    // Nothing is left of what could not be finished; where even that fails, the reason for it is told already.
+    private static void Discard(string aside)
+    {
+        try
+        {
+            File.Delete(aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 }

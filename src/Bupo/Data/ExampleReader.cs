@@ -28,7 +28,7 @@ internal sealed class ExampleReader(string name, DatasetColumns columns, List<Ro
         }
         return problems.Count > before
             ? null
-            : new PromptExample { Id = id!, Messages = messages!, Answer = answer!, Source = source!, Level = level, Extra = Extra(row) };
+            : new PromptExample { Id = id!, Messages = messages!, Answer = answer!, Source = source!, Level = level, Row = row.Number, Extra = Extra(row) };
     }
 
     private string? Text(DataRow row, string column)

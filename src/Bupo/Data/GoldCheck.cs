@@ -1,3 +1,4 @@
+using Bupo.Rewards;
 using Bupo.Verification;
 
 namespace Bupo.Data;
@@ -18,9 +19,17 @@ public sealed record GoldCheck(PromptExample Example, string Reason)
         return [.. checks.OfType<GoldCheck>()];
     }
 
+    /// <summary>The dataset without the examples whose gold answer the rule cannot use; they are counted among the dropped.</summary>
+    /// <exception cref="BupoException">No example is left.</exception>
+    public static PromptDataset Drop(PromptDataset dataset, IAnswerRule rule)
+    {
+        var unusable = Unusable(dataset, rule).Select(c => c.Example.Id).ToHashSet();
+        return dataset.Filter($"with a gold answer that the rule {rule.Name} cannot use", e => !unusable.Contains(e.Id));
+    }
+
     private static GoldCheck? Check(PromptExample example, IAnswerRule rule)
     {
-        var verdicts = Responses.Select(r => rule.Judge(string.Format(null, r, example.Answer), example.Answer)).ToArray();
+        var verdicts = Responses.Select(r => AnswerJudge.Judge(new(example, string.Format(null, r, example.Answer), 0), rule)).ToArray();
         return verdicts.Any(v => v.IsCorrect)
             ? null
             : new(example, verdicts.Select(v => v.Reason).FirstOrDefault(r => r != "") ?? "is not accepted when it is given back unchanged");

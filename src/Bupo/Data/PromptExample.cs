@@ -20,6 +20,9 @@ public sealed record PromptExample
     /// <summary>The difficulty, where the file has one.</summary>
     public double? Level { get; init; }
 
+    /// <summary>The row of a parquet file or the line of a text file that it was read from, from 1; 0 where it was made.</summary>
+    public long Row { get; init; }
+
     /// <summary>The row's other columns.</summary>
     public JsonObject Extra { get; init; } = [];
 

@@ -66,18 +66,22 @@ public sealed class EvaluationStore
         return store;
     }
 
-    /// <summary>Opens a finished evaluation to read it, whatever its settings.</summary>
+    /// <summary>Opens an evaluation to read it, whatever its settings.</summary>
     /// <exception cref="BupoException">There is no record in the folder.</exception>
-    public static EvaluationStore Open(string folder)
-    {
-        var first = Directory.Exists(folder) ? Directory.GetFiles(folder, FilePattern).Order(StringComparer.Ordinal).FirstOrDefault() : null;
-        return first is null
-            ? throw new BupoException($"{folder} holds no evaluation, expected files {FilePattern}.")
-            : Open(folder, Stored(first, RecordFile.Read(first)));
-    }
+    public static EvaluationStore Open(string folder) =>
+        Find(folder) ?? throw new BupoException($"{folder} holds no evaluation, expected files {FilePattern}.");
+
+    /// <summary>The evaluation in a folder, whatever its settings; null where the folder holds none.</summary>
+    public static EvaluationStore? Find(string folder) =>
+        Directory.Exists(folder) && Directory.GetFiles(folder, FilePattern).Order(StringComparer.Ordinal).FirstOrDefault() is { } first
+            ? Open(folder, Stored(first, RecordFile.Read(first)))
+            : null;
 
     /// <summary>Whether a response is there already.</summary>
     public bool Contains(EvaluationKey key) => _records.ContainsKey(key);
+
+    /// <summary>The record of that name, or null.</summary>
+    public EvaluationRecord? Get(EvaluationKey key) => _records.GetValueOrDefault(key);
 
     /// <summary>Adds records; they are on disk when this returns.</summary>
     /// <exception cref="ArgumentException">A record is there already.</exception>

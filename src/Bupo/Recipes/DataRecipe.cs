@@ -19,6 +19,10 @@ public sealed record DataRecipe
     [RecipeKey("The rule that judges answers: symbolic, hendrycks, dapo or gsm8k; a wrong name lists the known ones.")]
     public string Rule { get; init; } = "symbolic";
 
+    /// <summary>Whether to go on without unusable rows.</summary>
+    [RecipeKey("Go on without rows that cannot be used and gold answers that the rule cannot use, counted, instead of refusing the dataset.")]
+    public bool DropUnusable { get; init; }
+
     /// <summary>Longest prompt.</summary>
     [RecipeKey("Longest prompt in tokens; longer ones are left out and counted.", Minimum = 1)]
     public int MaxPromptTokens { get; init; } = 1024;

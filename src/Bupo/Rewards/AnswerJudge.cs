@@ -10,4 +10,10 @@ internal static class AnswerJudge
     public static Verdict Judge(FinishedResponse response, IAnswerRule rule) => response.Example.Source == CountdownTask.SourceName
         ? CountdownJudge.Judge(response)
         : rule.Judge(response.Text, response.Example.Answer);
+
+    /// <summary>The rule that a recipe names.</summary>
+    /// <exception cref="BupoException">No rule has that name.</exception>
+    public static IAnswerRule RuleNamed(string name) => AnswerRules.Names.Contains(name)
+        ? AnswerRules.ByName(name)
+        : throw new BupoException($"data.rule is {name}, expected one of {string.Join(", ", AnswerRules.Names)}.");
 }

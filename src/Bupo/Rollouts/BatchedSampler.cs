@@ -16,7 +16,7 @@ namespace Bupo.Rollouts;
 /// <param name="view">The policy that samples.</param>
 /// <param name="weights">The identity of the model's weights; set it anew when they change.</param>
 /// <param name="tokenizer">Gives responses their text; needed where there are stop strings.</param>
-/// <param name="options">Budgets and stop strings.</param>
+/// <param name="options">Budgets.</param>
 public sealed class BatchedSampler(
     DecoderModel model, PolicyView view, WeightsIdentity weights, Tokenizer? tokenizer = null, BatchedSamplerOptions? options = null) : ISampler
 {
@@ -33,30 +33,31 @@ public sealed class BatchedSampler(
         var blocks = view.Point(model.Config.Layers).Block;
         var pages = (int)Math.Min(int.MaxValue, _options.CacheBytes / KeyValuePages.PageBytes(model.Config, blocks));
         SamplingLimits.Check(requests, settings, _options, model.Config, pages, KeyValuePages.PageBytes(model.Config, blocks), tokenizer is not null);
-        var sequences = Sequences(requests);
+        var sequences = Sequences(requests, settings.Stops);
         using var cache = new KeyValuePages(model.Config, blocks, Math.Min(pages, MostPages(sequences, settings)));
         using var run = new SamplingRun(model, view, settings, _options, cache, sequences);
         var clock = Stopwatch.StartNew();
+        var finished = new SortedDictionary<int, Rollout>();
         while (!run.Done && !stop.IsCancellationRequested)
         {
-            run.Step();
-            progress?.Report(new SamplingProgress(run.Finished, sequences.Length, run.Tokens, clock.Elapsed));
+            Rollout[] latest = [.. run.Step().Select(s => finished[s.Order] = s.ToRollout(settings.Entropies))];
+            progress?.Report(new SamplingProgress(finished.Count, sequences.Length, run.Tokens, clock.Elapsed, latest));
         }
-        Rollout[] rollouts = [.. sequences.Where(s => s.Finish != FinishReason.Unknown).Select(s => s.ToRollout(settings.Entropies))];
+        Rollout[] rollouts = [.. finished.Values];
         var counts = run.Counts with { Truncated = rollouts.Count(r => r.FinishReason is FinishReason.MaxTokens or FinishReason.ContextFull) };
         return new SamplingResult(rollouts, Weights, counts, run.Done);
     }
 
-    private SampledSequence[] Sequences(IReadOnlyList<GenerationRequest> requests)
+    private SampledSequence[] Sequences(IReadOnlyList<GenerationRequest> requests, IReadOnlyList<string> stops)
     {
         var sequences = new List<SampledSequence>();
         for (var i = 0; i < requests.Count; i++)
         {
             SampledPrompt? prompt = null;
-            for (var sample = 0; sample < requests[i].Samples; sample++)
+            foreach (var sample in Enumerable.Range(requests[i].FirstSample, requests[i].Samples))
             {
                 prompt = _options.SharePrompts ? prompt ?? new SampledPrompt(i, requests[i]) : new SampledPrompt(i, requests[i]);
-                var text = tokenizer is null ? null : new ResponseText(tokenizer, _options.Stops);
+                var text = tokenizer is null ? null : new ResponseText(tokenizer, stops);
                 sequences.Add(new SampledSequence(prompt, sample, sequences.Count, text));
                 prompt.Unfinished.Add(sequences[^1].Order);
             }

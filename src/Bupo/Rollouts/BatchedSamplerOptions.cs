@@ -14,7 +14,4 @@ public sealed record BatchedSamplerOptions
 
     /// <summary>Whether the samples of a prompt share its keys and values; off only to measure what that saves.</summary>
     public bool SharePrompts { get; init; } = true;
-
-    /// <summary>Strings that end a response and are no part of its text.</summary>
-    public IReadOnlyList<string> Stops { get; init; } = [];
 }

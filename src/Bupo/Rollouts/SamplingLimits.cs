@@ -14,8 +14,7 @@ internal static class SamplingLimits
         Require(options.MaxSequences >= 1, $"The sampler has {options.MaxSequences} sequences at once, expected at least 1.");
         Require(options.StepRows >= options.MaxSequences,
             $"The sampler has {options.StepRows} rows a step for {options.MaxSequences} sequences, expected at least one row each.");
-        Require(!options.Stops.Contains(""), $"A stop string is empty, expected at least one character.");
-        Require(options.Stops.Count == 0 || hasTokenizer, $"There are {options.Stops.Count} stop strings and no tokenizer to find them with.");
+        Require(settings.Stops.Count == 0 || hasTokenizer, $"There are {settings.Stops.Count} stop strings and no tokenizer to find them with.");
         foreach (var request in requests)
         {
             var length = request.PromptIds.Length;

@@ -5,7 +5,8 @@ namespace Bupo.Rollouts;
 /// <param name="Total">Responses asked for.</param>
 /// <param name="Tokens">Tokens sampled.</param>
 /// <param name="Elapsed">Since the start.</param>
-public readonly record struct SamplingProgress(int Finished, int Total, long Tokens, TimeSpan Elapsed)
+/// <param name="Latest">The responses that the last step finished.</param>
+public readonly record struct SamplingProgress(int Finished, int Total, long Tokens, TimeSpan Elapsed, IReadOnlyList<Rollout> Latest)
 {
     /// <summary>Tokens a second.</summary>
     public double TokensPerSecond => Tokens / Math.Max(1e-9, Elapsed.TotalSeconds);

@@ -27,14 +27,12 @@ internal sealed class SamplingRun : IDisposable
 
     public bool Done => _plan.Done;
 
-    public int Finished { get; private set; }
-
     public long Tokens { get; private set; }
 
     public SamplingCounts Counts => _counts with { Preemptions = _plan.Preemptions };
 
-    /// <summary>Runs the planned rows and draws a token for every sequence whose state is known by then.</summary>
-    public void Step()
+    /// <summary>Runs the planned rows and draws a token for every sequence whose state is known by then; gives the sequences that end with it.</summary>
+    public List<SampledSequence> Step()
     {
         _plan.Next();
         var ready = _plan.Starting.Select(s => (Sequence: s, State: s.Prompt.State!)).ToList();
@@ -44,7 +42,7 @@ internal sealed class SamplingRun : IDisposable
             ready.AddRange(Finish());
         }
         Count();
-        Draw(ready);
+        return Draw(ready);
     }
 
     /// <inheritdoc/>
@@ -80,8 +78,9 @@ internal sealed class SamplingRun : IDisposable
         return ready;
     }
 
-    private void Draw(List<(SampledSequence Sequence, float[] State)> ready)
+    private List<SampledSequence> Draw(List<(SampledSequence Sequence, float[] State)> ready)
     {
+        var finished = new List<SampledSequence>();
         var drawn = new SampledToken[ready.Count];
         _decoder.Read([.. ready.Select(r => r.State)], (row, logits) => drawn[row] = Draw(ready[row].Sequence, logits));
         for (var i = 0; i < drawn.Length; i++)
@@ -92,9 +91,10 @@ internal sealed class SamplingRun : IDisposable
             if (sequence.Finish != FinishReason.Unknown)
             {
                 _plan.Remove(sequence);
-                Finished++;
+                finished.Add(sequence);
             }
         }
+        return finished;
     }
 
     private SampledToken Draw(SampledSequence sequence, Span<float> logits)

@@ -30,6 +30,9 @@ public sealed record SamplingSettings
     /// <summary>Longest response in tokens, the end token included.</summary>
     public int MaxResponseTokens { get; init; } = 512;
 
+    /// <summary>Strings that end a response and are no part of its text.</summary>
+    public StopList Stops { get; init; } = [];
+
     /// <summary>Checks all values.</summary>
     /// <exception cref="BupoException">Values out of range, all of them named.</exception>
     public void Check()
@@ -42,6 +45,7 @@ public sealed record SamplingSettings
         Require(double.IsFinite(RepetitionPenalty) && RepetitionPenalty > 0, $"repetition penalty: {RepetitionPenalty} is not a finite number above 0; 1 is none.");
         Require(MinResponseTokens >= 0 && MinResponseTokens <= MaxResponseTokens, $"min tokens: {MinResponseTokens} is outside 0 to max tokens, {MaxResponseTokens}.");
         Require(MaxResponseTokens >= 1, $"max tokens: {MaxResponseTokens} is below 1.");
+        Require(!Stops.Contains(""), $"stop: a stop string is empty, expected at least one character.");
         if (problems.Count > 0)
         {
             throw new BupoException(string.Join(" ", problems));

@@ -7,9 +7,8 @@ namespace Bupo.Rollouts;
 /// <summary>Answers one prompt, handing the text over while it grows.</summary>
 /// <param name="model">Borrowed.</param>
 /// <param name="tokenizer">Borrowed.</param>
-/// <param name="settings">How tokens are drawn.</param>
-/// <param name="stops">Strings that end the response and are not part of its text.</param>
-public sealed class TextGenerator(DecoderModel model, Tokenizer tokenizer, SamplingSettings settings, IReadOnlyList<string> stops)
+/// <param name="settings">How tokens are drawn, and strings that end the response.</param>
+public sealed class TextGenerator(DecoderModel model, Tokenizer tokenizer, SamplingSettings settings)
 {
     /// <summary>Generates until an end token, a stop string, the longest response or the context's end.</summary>
     /// <param name="prompt">Ids of the prompt.</param>
@@ -19,7 +18,7 @@ public sealed class TextGenerator(DecoderModel model, Tokenizer tokenizer, Sampl
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public GeneratedText Generate(IReadOnlyList<int> prompt, Action<string> write, CancellationToken stop = default)
     {
-        var watch = new StopStrings(stops);
+        var watch = new StopStrings(settings.Stops);
         var decoder = tokenizer.Stream(skipSpecialTokens: true);
         var text = new StringBuilder();
         List<SampledToken> tokens = [];

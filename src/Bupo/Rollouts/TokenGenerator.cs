@@ -38,10 +38,16 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
     {
         using var cache = new KeyValueCache(model.Config);
         var random = new RandomStream(settings.Seed, "sample");
+        HashSet<int> seen = settings.RepetitionPenalty == 1 ? [] : [.. pending];
         for (var drawn = 0; drawn < most; drawn++)
         {
             stop.ThrowIfCancellationRequested();
-            var token = Step(cache, pending, random.NextDouble());
+            var forbidden = drawn < settings.MinResponseTokens ? model.Config.EndTokens : [];
+            var token = Step(cache, pending, random.NextDouble(), seen, forbidden);
+            if (settings.RepetitionPenalty != 1)
+            {
+                seen.Add(token.Id);
+            }
             yield return token;
             if (model.Config.EndTokens.Contains(token.Id))
             {
@@ -51,7 +57,7 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
         }
     }
 
-    private SampledToken Step(KeyValueCache cache, int[] tokens, double uniform)
+    private SampledToken Step(KeyValueCache cache, int[] tokens, double uniform, HashSet<int> seen, IReadOnlyCollection<int> forbidden)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -60,6 +66,6 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
         cache.Advance();
         var last = model.FinalNorm(state.narrow(0, tokens.Length - 1, 1));
         var logits = model.Logits(last).contiguous();
-        return _sampler.Draw(logits.data<float>().ToArray(), uniform);
+        return _sampler.Draw(logits.data<float>().ToArray(), uniform, seen, forbidden);
     }
 }

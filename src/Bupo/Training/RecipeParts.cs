@@ -7,7 +7,6 @@ using Bupo.Recipes;
 using Bupo.Rewards;
 using Bupo.Rollouts;
 using Bupo.Training.Optimization;
-using Bupo.Verification;
 
 namespace Bupo.Training;
 
@@ -65,7 +64,7 @@ internal static class RecipeParts
         var longest = recipe.Rollouts.MaxResponseTokens;
         var buffer = recipe.Rollouts.OverlongBuffer
             ?? (AlgorithmCatalog.Find(recipe.Algorithm.Name).ShapesOverlongScores ? Math.Max(1, longest / 5) : null as int?);
-        var math = new WeightedReward(new MathReward(AnswerRules.ByName(recipe.Data.Rule)));
+        var math = new WeightedReward(new MathReward(AnswerJudge.RuleNamed(recipe.Data.Rule)));
         return new RewardSum(buffer is null ? [math] : [math, new WeightedReward(new OverlongReward(longest, buffer.Value), recipe.Rollouts.OverlongWeight)]);
     }
 

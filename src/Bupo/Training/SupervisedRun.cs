@@ -8,6 +8,7 @@ using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
 using Bupo.Policies;
 using Bupo.Recipes;
+using Bupo.Rollouts;
 using Bupo.Training.Optimization;
 using static TorchSharp.torch;
 
@@ -27,12 +28,12 @@ public static class SupervisedRun
     {
         using var checkpoint = Checkpoint.Open(recipe.Model);
         using var model = DecoderModel.Load(checkpoint, new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = ComputeChoice.Choose(recipe.Compute) });
-        using var tokenizer = PromptEncoder.Tokenizer(checkpoint);
+        using var tokenizer = LoadTokenizer(checkpoint);
         var sequences = Sequences(recipe, model);
-        var prompt = PromptEncoder.Of(recipe.Data.Template, recipe.Data.Instruction, checkpoint, tokenizer);
+        var prompt = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction);
         var stream = sequences.Responses(
             Demonstrations.Stream(recipe.Data.Source, recipe.Seed),
-            text => prompt(new PromptExample { Id = "", Messages = [new PromptMessage("user", text)], Answer = "", Source = "" }),
+            text => prompt.Encode(new PromptExample { Id = "", Messages = [new PromptMessage("user", text)], Answer = "", Source = "" }),
             text => tokenizer.Encode(text, addSpecialTokens: false));
         Run(recipe, folder, checkpoint, model, stream, finished, stop);
         Report(sequences, note);
@@ -49,7 +50,7 @@ public static class SupervisedRun
         using var checkpoint = Checkpoint.OpenUntrained(recipe.Model);
         var config = DecoderFamilies.Read(checkpoint.Config, checkpoint.GenerationConfig, checkpoint.Path);
         using var model = new DecoderModel(config, RandomWeights.Draw(config, recipe.Seed), ComputeChoice.Choose(recipe.Compute));
-        using var tokenizer = PromptEncoder.Tokenizer(checkpoint);
+        using var tokenizer = LoadTokenizer(checkpoint);
         var sequences = Sequences(recipe, model);
         var stream = recipe.Data.Source.EndsWith(".txt", StringComparison.Ordinal)
             ? sequences.Pieces(Text(recipe.Data.Source, tokenizer), recipe.Seed)
@@ -106,6 +107,12 @@ public static class SupervisedRun
         using var written = Checkpoint.WithWeights(checkpoint, model.Parameters);
         CheckpointWriter.WriteFolder(written, trained);
     }
+
+    /// <summary>A checkpoint's tokenizer.</summary>
+    /// <exception cref="BupoException">It holds none.</exception>
+    internal static Tokenizer LoadTokenizer(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files
+        ? Tokenizer.FromFiles(files, checkpoint.Path)
+        : throw new BupoException($"{checkpoint.Path} holds no tokenizer; put the model's tokenizer.json beside its weights.");
 
     private static SupervisedSequences Sequences(SupervisedRecipe recipe, DecoderModel model) => new(
         recipe.Data.SequenceTokens,

@@ -4,6 +4,7 @@ using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
 using Bupo.Policies;
 using Bupo.Recipes;
+using Bupo.Rewards;
 using Bupo.Rollouts;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ public static class TrainingRun
         var output = new RunFolder(folder, resume);
         output.Start?.RequireSameRun(recipe);
         using var checkpoint = Checkpoint.Open(recipe.Model);
-        using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : PromptEncoder.Tokenizer(checkpoint);
+        using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : SupervisedRun.LoadTokenizer(checkpoint);
         var type = output.Start?.Compute ?? ComputeChoice.Choose(recipe.Compute);
         var options = new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = type };
         using var model = DecoderModel.Load(checkpoint, options);
@@ -58,8 +59,10 @@ public static class TrainingRun
         {
             return new ReplayedRollouts(recipe.Rollouts.Replay);
         }
-        var encode = PromptEncoder.Of(recipe.Data.Template, recipe.Data.Instruction, checkpoint, tokenizer);
-        var dataset = DatasetReader.Read(recipe.Data.Source!).FilterByPromptTokens(recipe.Data.MaxPromptTokens, example => encode(example).Length);
+        var encoder = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction);
+        var dataset = DatasetReader.Read(recipe.Data.Source!, new DatasetOptions { DropUnusableRows = recipe.Data.DropUnusable });
+        dataset = recipe.Data.DropUnusable ? GoldCheck.Drop(dataset, AnswerJudge.RuleNamed(recipe.Data.Rule)) : dataset;
+        dataset = dataset.FilterByPromptTokens(recipe.Data.MaxPromptTokens, example => encoder.Encode(example).Length);
         foreach (var dropped in dataset.Dropped)
         {
             progress.Note($"{dataset.Name}: {dropped.Count} examples left out: {dropped.Reason}.");
@@ -67,7 +70,7 @@ public static class TrainingRun
         return new SampledRollouts(
             new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer),
             new PromptOrder(dataset, recipe.Rollouts.Prompts, recipe.Seed),
-            encode,
+            encoder.Encode,
             RecipeParts.Reward(recipe),
             RecipeParts.Rollouts(recipe),
             new SamplingMoves(watch));

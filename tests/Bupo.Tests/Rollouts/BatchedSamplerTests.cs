@@ -90,6 +90,21 @@ public class BatchedSamplerTests
     }
 
     [Fact]
+    public void Generate_FromALaterSample_GivesTheSameResponses()
+    {
+        using var model = TinyModel.Make(endTokens: [3]);
+        var whole = Sampler(model).Generate(Requests(2, 5), Settings);
+        var latest = new List<Rollout>();
+
+        var part = Sampler(model).Generate(
+            [.. Requests(2, 2).Select(r => r with { FirstSample = 3 })], Settings, new Watcher(p => latest.AddRange(p.Latest)));
+
+        Assert.Equal([3, 4, 3, 4], part.Rollouts.Select(r => r.SampleIndex));
+        Assert.Equal(whole.Rollouts.Where(r => r.SampleIndex >= 3).Select(r => r.ResponseIds), part.Rollouts.Select(r => r.ResponseIds));
+        Assert.Equal(part.Rollouts.ToHashSet(), latest.ToHashSet());
+    }
+
+    [Fact]
     public void Generate_LengthsAndContext_AreKept()
     {
         using var model = TinyModel.Make(context: 12, endTokens: [.. Enumerable.Range(0, 50)]);
@@ -143,7 +158,7 @@ public class BatchedSamplerTests
         Refused("asks for 0 samples", new(7, [1], 0));
         Refused("64 tokens, expected fewer than the model's context of 64", new(7, new int[64], 1));
         Refused("the budget is 9000", new(7, [1], 1), new BatchedSamplerOptions { CacheBytes = 9000 });
-        Refused("A stop string is empty", new(7, [1], 1), new BatchedSamplerOptions { Stops = [""] });
+        Refused("a stop string is empty", new(7, [1], 1), settings: Settings with { Stops = [""] });
         Refused("temperature: -1", new(7, [1], 1), settings: Settings with { Temperature = -1 });
         Refused("top-p: 0 ", new(7, [1], 1), settings: Settings with { TopP = 0 });
     }

@@ -1,0 +1,64 @@
+using Bupo.Models.Decoder;
+using Bupo.Rollouts;
+
+namespace Bupo.Cli.Generation;
+
+/// <summary>What a person asked `bupo generate --data` for.</summary>
+internal sealed record DatasetRequest
+{
+    /// <summary>--model.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>--compute.</summary>
+    public Compute Compute { get; init; }
+
+    /// <summary>--data: a file or a built-in name.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>--data-dir.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>--limit; 0 for all.</summary>
+    public int Limit { get; init; }
+
+    /// <summary>--n.</summary>
+    public int Samples { get; init; }
+
+    /// <summary>--out.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>--view: the policy that samples.</summary>
+    public required string View { get; init; }
+
+    /// <summary>--template.</summary>
+    public required string Template { get; init; }
+
+    /// <summary>--cache; null for a quarter of the free memory.</summary>
+    public double? CacheGib { get; init; }
+
+    /// <summary>How tokens are drawn.</summary>
+    public SamplingSettings Sampling { get; init; } = new();
+
+    /// <summary>--json.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Refuses what cannot be done.</summary>
+    /// <exception cref="BupoException">A value is out of range.</exception>
+    public void Check()
+    {
+        Sampling.Check();
+        Require(Samples >= 1, $"--n is {Samples}, expected at least 1 response a prompt.");
+        Require(Limit >= 0, $"--limit is {Limit}, expected a count of prompts, or 0 for all.");
+        Require(CacheGib is null or > 0, $"--cache is {CacheGib}, expected GiB above 0.");
+        Require(Path.GetExtension(Output) == ".parquet", $"--out is {Output}, expected a .parquet file.");
+        Require(Path.GetDirectoryName(Path.GetFullPath(Output)) is { } folder && Directory.Exists(folder), $"--out is {Output}, whose folder does not exist; make it first.");
+    }
+
+    private static void Require(bool holds, FormattableString problem)
+    {
+        if (!holds)
+        {
+            throw new BupoException(FormattableString.Invariant(problem));
+        }
+    }
+}
