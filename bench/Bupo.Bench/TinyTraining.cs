@@ -1,3 +1,4 @@
+using Bupo.Models.Decoder;
 using Bupo.Recipes;
 using Bupo.Testing;
 using Bupo.Training;
