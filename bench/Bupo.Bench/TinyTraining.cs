@@ -1,3 +1,4 @@
+using Bupo.Models.Decoder;
 using Bupo.Recipes;
 using Bupo.Testing;
 using Bupo.Training;
@@ -19,7 +20,7 @@ internal static class TinyTraining
         {
             Model = model,
             Seed = 3,
-            Compute = RecipeCompute.Fp32,
+            Compute = Compute.Fp32,
             Data = new DataRecipe { Source = Path.Combine(model, "sums.jsonl"), Template = "plain", Rule = "gsm8k_flex" },
             Rollouts = new RolloutRecipe { Prompts = 4, GroupSize = 8, MaxResponseTokens = 4 },
             Schedule = [new PhaseRecipe { View = "layer(2)", Until = Math.Max(1, steps / 5) }, new PhaseRecipe()],

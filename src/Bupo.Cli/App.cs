@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Bupo.Cli.Commands;
+using Bupo.Recipes;
 
 namespace Bupo.Cli;
 
@@ -46,6 +47,8 @@ internal static class App
         TokenizeCommand.Create(terminal),
         ConvertCommand.Create(terminal),
         EstimateCommand.Create(terminal),
+        PretrainCommand.Create(terminal),
+        SftCommand.Create(terminal),
         TrainCommand.Create(terminal),
         EvalCommand.Create(terminal),
         VerifyCommand.Create(terminal),

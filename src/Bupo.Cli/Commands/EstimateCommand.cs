@@ -53,10 +53,10 @@ internal static class EstimateCommand
         return verb;
     }
 
-    // Sampling holds every response at its longest; the deepest phase of the schedule counts.
+    // Sampling holds every response at its longest; the deepest phase of the schedule counts, and layer(auto) may be any layer.
     private static (string Model, MemoryWorkload Workload, Compute Compute) FromRecipe(Recipe recipe)
     {
-        var views = recipe.Schedule.SelectMany(phase => phase.And.Prepend(phase)).Select(joint => PolicyView.Parse(joint.View)).ToArray();
+        var views = recipe.Schedule.SelectMany(phase => phase.And.Prepend(phase)).Select(joint => joint.IsAuto ? PolicyView.Final : PolicyView.Parse(joint.View)).ToArray();
         var workload = new MemoryWorkload
         {
             Sequences = recipe.Rollouts.Prompts * recipe.Rollouts.GroupSize,
@@ -64,7 +64,7 @@ internal static class EstimateCommand
             TrainingRows = recipe.Train.RowBudget,
             TrainedLayers = views.Contains(PolicyView.Final) ? null : views.Max(v => v.Index),
         };
-        return (recipe.Model, workload, Enum.Parse<Compute>(recipe.Compute.ToString()));
+        return (recipe.Model, workload, recipe.Compute);
     }
 
     private static int Run(Terminal terminal, string model, MemoryWorkload workload, Compute compute, bool json)

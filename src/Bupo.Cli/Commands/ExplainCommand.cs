@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bupo.Recipes;
 using Bupo.Training;
 
 namespace Bupo.Cli.Commands;

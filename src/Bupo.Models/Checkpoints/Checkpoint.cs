@@ -23,6 +23,11 @@ public static class Checkpoint
                 + "give a folder with config.json and model.safetensors, a .gguf file, or org/name of a cached model.");
     }
 
+    /// <summary>Opens a folder that holds config.json and tokenizer.json of a model whose weights are still to be made.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="BupoException">It has no config.json.</exception>
+    public static ICheckpoint OpenUntrained(string folder) => new UntrainedModel(folder);
+
     /// <summary>The same model with other weights, to be written.</summary>
     /// <param name="origin">Where configuration and tokenizer come from; borrowed.</param>
     /// <param name="weights">The weights by their Hugging Face names; borrowed.</param>

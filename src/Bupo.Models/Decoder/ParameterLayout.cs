@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bupo.Models.Decoder;
 
 /// <summary>The parameters a configuration asks for: checkpoint names and shapes, in the order of the forward pass.</summary>
@@ -14,6 +16,19 @@ public static class ParameterLayout
 
     /// <summary>What every parameter of a block (from 1) starts with.</summary>
     public static string BlockPrefix(int block) => $"model.layers.{block - 1}.";
+
+    /// <summary>The layer a parameter belongs to: its block from 1, 0 for the embedding, null for the final norm and the unembedding.</summary>
+    public static int? LayerOf(string name)
+    {
+        if (name == Embedding)
+        {
+            return 0;
+        }
+        const string Blocks = "model.layers.";
+        return name.StartsWith(Blocks, StringComparison.Ordinal)
+            ? int.Parse(name.AsSpan(Blocks.Length, name.IndexOf('.', Blocks.Length) - Blocks.Length), CultureInfo.InvariantCulture) + 1
+            : null;
+    }
 
     /// <summary>All parameters with their shapes.</summary>
     public static IReadOnlyList<KeyValuePair<string, long[]>> Of(DecoderConfig config)

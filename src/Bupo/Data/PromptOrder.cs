@@ -34,6 +34,17 @@ public sealed class PromptOrder(PromptDataset dataset, int batchSize, ulong seed
         return batch;
     }
 
+    /// <summary>Examples to take the place of others of a step: a pure function of step and round, apart from the plain order.</summary>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="round">Which replacement within the step, from 0.</param>
+    /// <param name="count">How many; one may come twice only where the dataset has fewer.</param>
+    public IReadOnlyList<PromptExample> Refill(int step, int round, int count)
+    {
+        var places = Enumerable.Range(0, dataset.Examples.Count).ToArray();
+        new RandomStream(seed, $"refill/{step}", (ulong)round).Shuffle(places.AsSpan());
+        return [.. Enumerable.Range(0, count).Select(i => dataset.Examples[places[i % places.Length]])];
+    }
+
     private int[] Order(long epoch)
     {
         if (epoch != _orderEpoch)

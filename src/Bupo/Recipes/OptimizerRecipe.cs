@@ -28,10 +28,26 @@ public sealed record OptimizerRecipe
     public double MaxGradNorm { get; init; } = 1;
 
     /// <summary>Shape of the rate over steps.</summary>
-    [RecipeKey("Shape of the rate over the steps: constant or cosine.")]
+    [RecipeKey("Shape of the rate over the steps: constant, cosine or wsd (warm-up, stable, decay).")]
     public string Schedule { get; init; } = "constant";
 
     /// <summary>Warm-up.</summary>
     [RecipeKey("Steps over which the rate rises from 0.", Minimum = 0)]
     public int WarmupSteps { get; init; }
+
+    /// <summary>The least rate.</summary>
+    [RecipeKey("The least rate of cosine and wsd, as a part of the full one.", Minimum = 0, Maximum = 1)]
+    public double MinimumRatio { get; init; }
+
+    /// <summary>How long wsd keeps the full rate.</summary>
+    [RecipeKey("Part of the steps after the warm-up that wsd keeps the full rate for.", Minimum = 0, Maximum = 1)]
+    public double StableRatio { get; init; } = 0.9;
+
+    /// <summary>Layers that stay as they are.</summary>
+    [RecipeKey("Lower layers that stay as they are: the embedding and blocks 1 to this; an embedding that is also the unembedding goes on learning as such. 0 for none.", Minimum = 0)]
+    public int FrozenLayers { get; init; }
+
+    /// <summary>Rates of some layers.</summary>
+    [RecipeKey("Learning rates of some layers, as factors on the rate of all.")]
+    public IReadOnlyList<LayerRateRecipe> LayerRates { get; init; } = [];
 }

@@ -24,7 +24,7 @@ internal sealed class RecipeBinder
             var name = ((YamlScalarNode)keyNode).Value ?? "";
             if (!keys.TryGetValue(name, out var key))
             {
-                _problems.Add($"{Join(path, name)} (line {keyNode.Start.Line}) is unknown; did you mean {Nearest(name, keys.Keys)}?");
+                _problems.Add($"{Join(path, name)} (line {keyNode.Start.Line}) is unknown; {Meant(name, keys.Keys)}");
                 continue;
             }
             if (!IsNull(value) && Read(key.Property.PropertyType, key.Rule, value, Join(path, name)) is { } found)
@@ -148,21 +148,7 @@ internal sealed class RecipeBinder
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    private static string Nearest(string name, IEnumerable<string> known) => known.MinBy(k => Distance(name, k))!;
-
-    /// <summary>Levenshtein's distance.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-            }
-        }
-        return row[^1];
-    }
+    private static string Meant(string name, IReadOnlyCollection<string> known) => Nearest.To(name, known) is { } near
+        ? $"did you mean {near}?"
+        : $"expected one of {string.Join(", ", known)}.";
 }

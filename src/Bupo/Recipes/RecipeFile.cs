@@ -10,7 +10,16 @@ public static class RecipeFile
     /// <param name="path">The YAML file.</param>
     /// <param name="overrides">Each <c>path=value</c>; the value is YAML too, so <c>[a, b]</c> is a list.</param>
     /// <exception cref="BupoException">All problems of the file together, each with its key, line, and what is expected.</exception>
-    public static Recipe Read(string path, IEnumerable<string> overrides)
+    public static Recipe Read(string path, IEnumerable<string> overrides) => Read<Recipe>(path, overrides, recipe => recipe.Problems());
+
+    /// <summary>Reads and checks a recipe of next-token training.</summary>
+    /// <param name="path">The YAML file.</param>
+    /// <param name="overrides">As for <see cref="Read"/>.</param>
+    /// <exception cref="BupoException">All problems of the file together.</exception>
+    public static SupervisedRecipe ReadSupervised(string path, IEnumerable<string> overrides) =>
+        Read<SupervisedRecipe>(path, overrides, recipe => recipe.Problems());
+
+    private static T Read<T>(string path, IEnumerable<string> overrides, Func<T, IEnumerable<string>> problemsOf)
     {
         if (!File.Exists(path))
         {
@@ -23,8 +32,8 @@ public static class RecipeFile
             Apply(root, change);
         }
         var binder = new RecipeBinder();
-        var recipe = (Recipe)binder.Bind(typeof(Recipe), root, "");
-        List<string> problems = [.. binder.Problems, .. binder.Problems.Count == 0 ? recipe.Problems() : []];
+        var recipe = (T)binder.Bind(typeof(T), root, "");
+        List<string> problems = [.. binder.Problems, .. binder.Problems.Count == 0 ? problemsOf(recipe) : []];
         return problems.Count == 0 ? recipe : throw new BupoException($"{path}: {string.Join("\n  ", problems)}");
     }
 

@@ -3,8 +3,8 @@ namespace Bupo.Rollouts;
 /// <summary>Samples responses: token ids in, ids and log-probs out, by weights of a known version.</summary>
 public interface ISampler
 {
-    /// <summary>The weights that sample.</summary>
-    WeightsIdentity Weights { get; }
+    /// <summary>The weights that sample; set anew when they change.</summary>
+    WeightsIdentity Weights { get; set; }
 
     /// <summary>Samples responses to prompts.</summary>
     /// <param name="requests">The prompts.</param>

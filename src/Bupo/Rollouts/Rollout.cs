@@ -40,4 +40,7 @@ public sealed record Rollout
 
     /// <summary>What the response earned; null before it is judged.</summary>
     public RewardBreakdown? Reward { get; init; }
+
+    /// <summary>What the greedy response to the same prompt earned; null where none was sampled.</summary>
+    public double? BaselineReward { get; init; }
 }

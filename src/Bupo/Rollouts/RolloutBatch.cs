@@ -36,6 +36,9 @@ public sealed class RolloutBatch
     /// <summary>A checksum of those weights; null where unknown.</summary>
     public string? WeightsChecksum { get; init; }
 
+    /// <summary>What was sampled for the batch; null where unknown.</summary>
+    public ResamplingCounts? Resampling { get; init; }
+
     /// <summary>Refuses a batch that other weights have sampled.</summary>
     /// <param name="version">The version at hand.</param>
     /// <param name="checksum">Its checksum.</param>

@@ -9,41 +9,72 @@ namespace Bupo.Rollouts;
 /// <param name="order">Which prompts a step takes.</param>
 /// <param name="encode">A prompt's ids.</param>
 /// <param name="reward">Judges responses.</param>
-/// <param name="sampling">How tokens are drawn; its seed is the run's.</param>
-/// <param name="groupSize">Responses a prompt.</param>
+/// <param name="settings">How much is sampled, and how.</param>
 /// <param name="progress">Told how far the sampling is; may be null.</param>
 public sealed class SampledRollouts(
     ISampler sampler,
     PromptOrder order,
     Func<PromptExample, int[]> encode,
-    IReward reward,
-    SamplingSettings sampling,
-    int groupSize,
+    RewardSum reward,
+    RolloutSettings settings,
     IProgress<SamplingProgress>? progress = null) : IRolloutSource
 {
     /// <inheritdoc/>
-    public RolloutBatch At(int step, CancellationToken stop)
+    /// <remarks>Groups of equal rewards make room for others as often as the settings allow (DAPO, arXiv 2503.14476, section 3.2); those of the last
+    /// round stay, so that a batch always has all its groups.</remarks>
+    public RolloutBatch At(int step, WeightsIdentity weights, CancellationToken stop)
     {
+        sampler.Weights = weights;
         var examples = order.At(step);
-        var first = (ulong)(step - 1) * (ulong)examples.Count;
-        var requests = examples.Select((example, group) => new GenerationRequest(first + (ulong)group, encode(example), groupSize)).ToArray();
-        var result = sampler.Generate(requests, sampling, progress, stop);
-        stop.ThrowIfCancellationRequested();
-        return new RolloutBatch([.. result.Rollouts.Select(rollout => Judge(rollout, examples[rollout.GroupIndex]))])
+        var groups = Sample(examples, (ulong)(step - 1) * (ulong)examples.Count, stop);
+        var (sampled, uniform, round) = (groups.Count, 0, 0);
+        var rewards = groups.SelectMany(g => g.Responses).Sum(r => r.Reward!.Total);
+        for (; round < settings.MaxResamples && groups.Count(g => g.IsUniform) is > 0 and var missing; round++)
         {
-            Sampling = sampling,
-            WeightsVersion = step - 1,
+            var fresh = Sample(order.Refill(step, round, missing), RefillId(step, round), stop);
+            groups = [.. groups.Where(g => !g.IsUniform), .. fresh];
+            (sampled, uniform) = (sampled + missing, uniform + missing);
+            rewards += fresh.SelectMany(g => g.Responses).Sum(r => r.Reward!.Total);
+        }
+        uniform += groups.Count(g => g.IsUniform);
+        var baselines = settings.GreedyBaseline ? Baselines(groups, stop) : null;
+        return new RolloutBatch([.. groups.SelectMany((group, index) => group.Responses.Select(r => r with { GroupIndex = index, BaselineReward = baselines?[index] }))])
+        {
+            Sampling = settings.Sampling,
+            WeightsVersion = weights.Version,
+            WeightsChecksum = weights.Checksum,
+            Resampling = new ResamplingCounts(sampled, uniform, round, rewards / (sampled * settings.GroupSize)),
         };
     }
 
-    private Rollout Judge(Rollout rollout, PromptExample example)
+    // Behind all ids of the plain order: the upper half of the numbers.
+    private static ulong RefillId(int step, int round) => (1UL << 63) + ((((ulong)step << 10) + (ulong)round) << 20);
+
+    private List<Group> Sample(IReadOnlyList<PromptExample> examples, ulong firstId, CancellationToken stop)
     {
-        var score = reward.Score(new FinishedResponse(example, rollout.Text!, rollout.ResponseIds.Length));
-        return rollout with
+        var requests = examples.Select((example, i) => new GenerationRequest(firstId + (ulong)i, encode(example), settings.GroupSize)).ToArray();
+        var rollouts = sampler.Generate(requests, settings.Sampling, progress, stop).Rollouts;
+        stop.ThrowIfCancellationRequested();
+        var rewards = reward.Score([.. rollouts.Select(r => new FinishedResponse(examples[r.GroupIndex], r.Text!, r.ResponseIds.Length))]);
+        return [.. rollouts.Zip(rewards, (rollout, judged) => rollout with
         {
-            ExampleId = example.Id,
-            Answer = example.Answer,
-            Reward = new RewardBreakdown([new RewardPart(reward.Name, score.Value, 1, score.Reason)]),
-        };
+            ExampleId = examples[rollout.GroupIndex].Id,
+            Answer = examples[rollout.GroupIndex].Answer,
+            Reward = judged,
+        }).GroupBy(r => r.GroupIndex).Select(g => new Group(examples[g.Key], [.. g]))];
+    }
+
+    /// <summary>The rewards of the most probable responses, one a group: arXiv 2310.10505.</summary>
+    private double[] Baselines(List<Group> groups, CancellationToken stop)
+    {
+        var requests = groups.Select((group, i) => new GenerationRequest((ulong)i, group.Responses[0].PromptIds, 1)).ToArray();
+        var greedy = sampler.Generate(requests, settings.Sampling with { Temperature = 0 }, progress, stop).Rollouts.OrderBy(r => r.GroupIndex).ToArray();
+        stop.ThrowIfCancellationRequested();
+        return [.. reward.Score([.. greedy.Select(r => new FinishedResponse(groups[r.GroupIndex].Example, r.Text!, r.ResponseIds.Length))]).Select(r => r.Total)];
+    }
+
+    private sealed record Group(PromptExample Example, Rollout[] Responses)
+    {
+        public bool IsUniform => Responses.All(r => r.Reward!.Total == Responses[0].Reward!.Total);
     }
 }

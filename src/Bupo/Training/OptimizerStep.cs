@@ -11,4 +11,8 @@ namespace Bupo.Training;
 /// <param name="Ratios">Importance ratios and clipping of the first view.</param>
 /// <param name="Skipped">Whether loss or gradient was not finite, so that no weight moved.</param>
 public sealed record OptimizerStep(
-    double Loss, double ObjectiveLoss, double Entropy, double KlLoss, double GradNorm, RatioStatistics Ratios, bool Skipped);
+    double Loss, double ObjectiveLoss, double Entropy, double KlLoss, double GradNorm, RatioStatistics Ratios, bool Skipped)
+{
+    /// <summary>Tokens whose weight truncated importance sampling cut to its cap.</summary>
+    public long TruncatedTokens { get; init; }
+}

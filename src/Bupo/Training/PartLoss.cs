@@ -15,11 +15,13 @@ internal sealed class LossSums
 
     public double KlLoss { get; set; }
 
+    public long TruncatedTokens { get; set; }
+
     public RatioStatistics Ratios { get; } = new();
 }
 
 /// <summary>The loss of one view on one micro-batch, as the head asks for it.</summary>
-internal sealed record PartLoss(PolicyLoss Loss, MiniBatch Part, TrainedView View, double[] Weights, LossSums Sums, bool CountRatios)
+internal sealed record PartLoss(PolicyLoss Loss, MiniBatch Part, TrainedView View, double[] Weights, LossSums Sums, bool CountRatios, long Seed)
 {
     /// <summary>Evaluates token by token, in the pass that computes the log-probs.</summary>
     public void Tokenwise(int first, ReadOnlySpan<float> logProbs, ReadOnlySpan<float> entropies, Span<float> byLogProb, Span<float> byEntropy)
@@ -44,6 +46,8 @@ internal sealed record PartLoss(PolicyLoss Loss, MiniBatch Part, TrainedView Vie
         var batch = new PolicyBatch(rows, Widen(logProbs), View.OldLogProbs.AsSpan(at, length).ToArray(), Part.Advantages.Slice(first, length).ToArray())
         {
             ReferenceLogProbs = View.ReferenceLogProbs?.AsSpan(at, length).ToArray(),
+            SamplerLogProbs = View.SamplerLogProbs?.AsSpan(at, length).ToArray(),
+            Seed = Seed,
         };
         var result = Loss.Evaluate(batch, Weights.AsSpan(at - Part.MiniBatchToken, length), Widen(entropies));
         Add(result);
@@ -67,6 +71,7 @@ internal sealed record PartLoss(PolicyLoss Loss, MiniBatch Part, TrainedView Vie
         Sums.Entropy += View.Weight * result.Entropy;
         if (CountRatios)
         {
+            Sums.TruncatedTokens += result.TruncatedTokens;
             Sums.Ratios.Add(result.Statistics);
         }
     }

@@ -30,7 +30,8 @@ public sealed class PolicyUpdater
             {
                 throw new ArgumentException($"Parameter {name} is {parameter.dtype}, expected Float32: training steps float32 weights.", nameof(model));
             }
-            parameter.requires_grad_();
+            // A tied embedding goes on learning as the unembedding: the head adds that gradient by itself.
+            parameter.requires_grad_(settings.FrozenLayers == 0 || ParameterLayout.LayerOf(name) is not { } layer || layer > settings.FrozenLayers);
         }
     }
 
@@ -39,9 +40,10 @@ public sealed class PolicyUpdater
     /// <param name="advantages">One advantage a response token, packed.</param>
     /// <param name="views">The views to train; one, or several for a joint loss.</param>
     /// <param name="learningRate">Of these steps.</param>
+    /// <param name="seed">Of objectives that draw; each optimiser step counts it up by one.</param>
     /// <returns>A record an optimiser step.</returns>
     public IReadOnlyList<OptimizerStep> Update(
-        IReadOnlyList<TrainingSequence> sequences, double[] advantages, IReadOnlyList<TrainedView> views, double learningRate)
+        IReadOnlyList<TrainingSequence> sequences, double[] advantages, IReadOnlyList<TrainedView> views, double learningRate, long seed = 0)
     {
         var rows = new ResponseRows([.. sequences.Select(s => s.Response.Length)]);
         rows.RequireTokens(advantages, nameof(advantages));
@@ -51,23 +53,23 @@ public sealed class PolicyUpdater
         {
             for (var first = 0; first < sequences.Count; first += size)
             {
-                steps.Add(Step(new MiniBatch(sequences, rows, advantages, first, Math.Min(size, sequences.Count - first)), views, learningRate));
+                steps.Add(Step(new MiniBatch(sequences, rows, advantages, first, Math.Min(size, sequences.Count - first)), views, learningRate, seed + steps.Count));
             }
         }
         return steps;
     }
 
-    private OptimizerStep Step(MiniBatch batch, IReadOnlyList<TrainedView> views, double learningRate)
+    private OptimizerStep Step(MiniBatch batch, IReadOnlyList<TrainedView> views, double learningRate, long seed)
     {
         ClearGradients();
         var weights = _settings.Loss.Aggregation.TokenWeights(batch.Rows);
         var sums = new LossSums();
         var known = _settings.Loss.Scope == ObjectiveScope.MiniBatch
-            ? views.Select((view, i) => GradientsOfAll(new PartLoss(_settings.Loss, batch, view, weights, sums, CountRatios: i == 0))).ToArray()
+            ? views.Select((view, i) => GradientsOfAll(new PartLoss(_settings.Loss, batch, view, weights, sums, CountRatios: i == 0, seed))).ToArray()
             : null;
         foreach (var piece in SharedPrefixBatch.Cut(batch.Sequences, _settings.RowBudget))
         {
-            Accumulate(batch.Part(piece), views, weights, known, sums);
+            Accumulate(batch.Part(piece), views, weights, known, sums, seed);
             _moved?.Invoke();
         }
         var norm = GradientClipping.ByGlobalNorm(_model.Parameters.Values, _settings.MaxGradNorm);
@@ -77,11 +79,11 @@ public sealed class PolicyUpdater
             _optimizer.Step(learningRate);
         }
         ClearGradients();
-        return new OptimizerStep(sums.Loss, sums.ObjectiveLoss, sums.Entropy, sums.KlLoss, norm, sums.Ratios, !sound);
+        return new OptimizerStep(sums.Loss, sums.ObjectiveLoss, sums.Entropy, sums.KlLoss, norm, sums.Ratios, !sound) { TruncatedTokens = sums.TruncatedTokens };
     }
 
     /// <summary>One micro-batch: forward, the head with its gradients, backward.</summary>
-    private void Accumulate(MiniBatch part, IReadOnlyList<TrainedView> views, double[] weights, PolicyLossResult[]? known, LossSums sums)
+    private void Accumulate(MiniBatch part, IReadOnlyList<TrainedView> views, double[] weights, PolicyLossResult[]? known, LossSums sums, long seed)
     {
         using var scope = NewDisposeScope();
         var packed = SharedPrefixBatch.Pack(part.Sequences, _settings.SharePrompts);
@@ -91,13 +93,18 @@ public sealed class PolicyUpdater
         for (var i = 0; i < states.Length; i++)
         {
             var head = PolicyReader.Head(_model, views[i].View, _settings.Temperature);
-            var evaluation = new PartLoss(_settings.Loss, part, views[i], weights, sums, CountRatios: i == 0);
+            var evaluation = new PartLoss(_settings.Loss, part, views[i], weights, sums, CountRatios: i == 0, seed);
             var gradient = known is not null ? evaluation.Replay(known[i])
                 : _settings.Loss.Scope == ObjectiveScope.Token ? evaluation.Tokenwise
                 : evaluation.Replay(evaluation.Evaluate(head.Score(states[i], packed.Targets)));
             gradients[i] = head.Differentiate(states[i], packed.Targets, gradient, UnembeddingGradient()).StateGradient;
         }
-        autograd.backward(states, gradients);
+        // Under frozen layers a view may read states that nothing below can learn from: the head alone has learned.
+        var learning = states.Index().Where(state => state.Item.requires_grad).Select(state => state.Index).ToArray();
+        if (learning.Length > 0)
+        {
+            autograd.backward([.. learning.Select(i => states[i])], [.. learning.Select(i => gradients[i])]);
+        }
     }
 
     /// <summary>The gradients of objectives that must see a whole mini-batch: its log-probs first, in a pass of their own.</summary>

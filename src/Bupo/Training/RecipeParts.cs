@@ -2,8 +2,10 @@ using Bupo.Algorithms;
 using Bupo.Algorithms.Advantages;
 using Bupo.Algorithms.Objectives;
 using Bupo.Algorithms.Penalties;
-using Bupo.Policies;
+using Bupo.Models.Decoder;
 using Bupo.Recipes;
+using Bupo.Rewards;
+using Bupo.Rollouts;
 using Bupo.Training.Optimization;
 
 namespace Bupo.Training;
@@ -11,44 +13,81 @@ namespace Bupo.Training;
 /// <summary>Makes the parts of a run from its recipe; none of them sees the recipe itself.</summary>
 internal static class RecipeParts
 {
-    public static PolicySchedule Schedule(Recipe recipe) => new([.. recipe.Schedule.Select(phase => new PolicyPhase(
-        phase.Until,
-        [.. phase.And.Prepend(phase).Select(joint => new WeighedView(PolicyView.Parse(joint.View), joint.Weight))]))]);
+    public static IAdvantageEstimator Advantage(AlgorithmRecipe recipe) => AdvantageCatalog.Create(
+        recipe.Advantage ?? AlgorithmCatalog.Find(recipe.Name).Advantage, new AdvantageSettings { Discount = recipe.Discount, Lambda = recipe.Lambda });
 
-    public static IAdvantageEstimator Advantage(Recipe recipe)
+    public static UpdateSettings Update(Recipe recipe) => new()
     {
-        var estimator = AdvantageCatalog.Create(recipe.Algorithm.Advantage);
-        return estimator.NeedsCritic || estimator.NeedsGreedyBaseline
-            ? throw new BupoException(
-                $"algorithm.advantage: {recipe.Algorithm.Advantage} needs {(estimator.NeedsCritic ? "a critic" : "a greedy response a prompt")}, "
-                + "which runs cannot train or sample yet; take grpo, dr_grpo, rloo, reinforce_plus_plus, opo or gpg.")
-            : estimator;
-    }
+        Loss = Loss(recipe.Algorithm, recipe.Rollouts.MaxResponseTokens),
+        MiniBatchSize = recipe.Train.MiniBatchSize,
+        UpdatesPerRollout = recipe.Train.UpdatesPerRollout,
+        MaxGradNorm = recipe.Optimizer.MaxGradNorm,
+        Temperature = recipe.Rollouts.Temperature,
+        RowBudget = recipe.Train.RowBudget,
+        FrozenLayers = recipe.Optimizer.FrozenLayers,
+    };
 
-    public static UpdateSettings Update(Recipe recipe)
+    /// <summary>The loss without its KL penalty, whose coefficient may change from step to step.</summary>
+    private static PolicyLoss Loss(AlgorithmRecipe recipe, int longestResponse)
     {
-        var algorithm = recipe.Algorithm;
-        return new UpdateSettings
+        var algorithm = AlgorithmCatalog.Find(recipe.Name);
+        var own = recipe.Objective is null || recipe.Objective == algorithm.Objective ? algorithm.Settings : new ObjectiveSettings();
+        return new PolicyLoss
         {
-            Loss = new PolicyLoss
+            Objective = ObjectiveCatalog.Create(recipe.Objective ?? algorithm.Objective, own with
             {
-                Objective = ObjectiveCatalog.Create(algorithm.Objective, new ObjectiveSettings
-                {
-                    ClipLow = algorithm.ClipLow,
-                    ClipHigh = algorithm.ClipHigh,
-                    DualClip = algorithm.DualClip,
-                }),
-                Aggregation = LossAggregation.Parse(algorithm.Aggregation, algorithm.AggregationLength ?? recipe.Rollouts.MaxResponseTokens),
-                EntropyCoefficient = algorithm.EntropyCoefficient,
-                Kl = algorithm.KlCoefficient == 0 ? null : new KlPenalty(KlEstimators.Parse(algorithm.KlEstimator), algorithm.KlCoefficient),
-            },
-            MiniBatchSize = recipe.Train.MiniBatchSize,
-            UpdatesPerRollout = recipe.Train.UpdatesPerRollout,
-            MaxGradNorm = recipe.Optimizer.MaxGradNorm,
-            Temperature = recipe.Rollouts.Temperature,
-            RowBudget = recipe.Train.RowBudget,
+                ClipLow = recipe.ClipLow ?? own.ClipLow,
+                ClipHigh = recipe.ClipHigh ?? own.ClipHigh,
+                DualClip = recipe.DualClip ?? own.DualClip,
+                CovarianceFraction = recipe.CovarianceFraction ?? own.CovarianceFraction,
+                CovarianceLower = recipe.CovarianceLower ?? own.CovarianceLower,
+                CovarianceUpper = recipe.CovarianceUpper ?? own.CovarianceUpper,
+                CovariancePenalty = recipe.CovariancePenalty ?? own.CovariancePenalty,
+            }),
+            Aggregation = LossAggregation.Parse(recipe.Aggregation ?? algorithm.Aggregation, recipe.AggregationLength ?? longestResponse),
+            EntropyCoefficient = recipe.EntropyCoefficient,
+            Truncation = recipe.SamplerCorrectionCap is { } cap ? new TruncatedImportanceSampling { Cap = cap } : null,
         };
     }
+
+    public static bool NeedsReference(AlgorithmRecipe recipe) => recipe.KlCoefficient != 0 || recipe.KlRewardCoefficient != 0;
+
+    public static IKlController KlController(AlgorithmRecipe recipe) => recipe.KlTarget is { } target
+        ? new AdaptiveKlController(target, recipe.KlHorizon)
+        : new FixedKlController();
+
+    public static UniformGroups Uniform(Recipe recipe) => recipe.Rollouts.UniformGroups
+        ?? (AlgorithmCatalog.Find(recipe.Algorithm.Name).ResamplesUniformGroups && recipe.Rollouts.Replay.Count == 0 ? UniformGroups.Resample : UniformGroups.Keep);
+
+    public static RewardSum Reward(Recipe recipe)
+    {
+        var longest = recipe.Rollouts.MaxResponseTokens;
+        var buffer = recipe.Rollouts.OverlongBuffer
+            ?? (AlgorithmCatalog.Find(recipe.Algorithm.Name).ShapesOverlongScores ? Math.Max(1, longest / 5) : null as int?);
+        var math = new WeightedReward(new MathReward(AnswerJudge.RuleNamed(recipe.Data.Rule)));
+        return new RewardSum(buffer is null ? [math] : [math, new WeightedReward(new OverlongReward(longest, buffer.Value), recipe.Rollouts.OverlongWeight)]);
+    }
+
+    public static RolloutSettings Rollouts(Recipe recipe) => new()
+    {
+        Sampling = new SamplingSettings { Temperature = recipe.Rollouts.Temperature, MaxResponseTokens = recipe.Rollouts.MaxResponseTokens, Seed = recipe.Seed, Entropies = true },
+        GroupSize = recipe.Rollouts.GroupSize,
+        MaxResamples = Uniform(recipe) == UniformGroups.Resample ? recipe.Rollouts.MaxResamples : 0,
+        GreedyBaseline = Advantage(recipe.Algorithm).NeedsGreedyBaseline,
+    };
+
+    /// <summary>The critic where the recipe needs one; it takes the model over.</summary>
+    public static Critic? Critic(Recipe recipe, Func<DecoderModel> startWeights) => !Advantage(recipe.Algorithm).NeedsCritic ? null : new Critic(startWeights(), new CriticSettings
+    {
+        Layers = recipe.Critic.Layers,
+        LearningRate = recipe.Critic.LearningRate,
+        Loss = new ValueLoss { Clip = recipe.Critic.ValueClip },
+        MaxGradNorm = recipe.Optimizer.MaxGradNorm,
+        MiniBatchSize = recipe.Train.MiniBatchSize,
+        UpdatesPerRollout = recipe.Train.UpdatesPerRollout,
+        RowBudget = recipe.Train.RowBudget,
+        Optimizer = Optimizer(recipe.Optimizer),
+    });
 
     public static AdamWSettings Optimizer(OptimizerRecipe recipe) => new()
     {
@@ -58,10 +97,33 @@ internal static class RecipeParts
         WeightDecay = recipe.WeightDecay,
     };
 
-    public static ILearningRateSchedule LearningRate(Recipe recipe) => recipe.Optimizer.Schedule switch
+    /// <summary>The factor on a parameter's learning rate, by its name.</summary>
+    public static Func<string, double> RateScale(OptimizerRecipe recipe, int layers)
     {
-        "constant" => new ConstantSchedule { WarmupSteps = recipe.Optimizer.WarmupSteps },
-        "cosine" => new CosineSchedule { WarmupSteps = recipe.Optimizer.WarmupSteps, TotalSteps = recipe.Train.Steps },
-        var other => throw new BupoException($"optimizer.schedule is {other}, expected constant or cosine."),
-    };
+        if (recipe.LayerRates.Select(r => r.To).Append(recipe.FrozenLayers).Max() is var highest && highest > layers)
+        {
+            throw new BupoException($"optimizer: layer {highest} is named under frozen_layers or layer_rates, but the model has {layers} layers.");
+        }
+        return name => recipe.LayerRates.Where(rate => ParameterLayout.LayerOf(name) is { } layer && layer >= rate.From && layer <= rate.To)
+            .Aggregate(1.0, (scale, rate) => scale * rate.Rate);
+    }
+
+    public static ILearningRateSchedule LearningRate(Recipe recipe) => LearningRate(recipe.Optimizer, recipe.Train.Steps);
+
+    public static ILearningRateSchedule LearningRate(OptimizerRecipe optimizer, int steps)
+    {
+        return optimizer.Schedule switch
+        {
+            "constant" => new ConstantSchedule { WarmupSteps = optimizer.WarmupSteps },
+            "cosine" => new CosineSchedule { WarmupSteps = optimizer.WarmupSteps, TotalSteps = steps, MinimumRatio = optimizer.MinimumRatio },
+            "wsd" => new WarmupStableDecaySchedule
+            {
+                WarmupSteps = optimizer.WarmupSteps,
+                TotalSteps = steps,
+                MinimumRatio = optimizer.MinimumRatio,
+                StableRatio = optimizer.StableRatio,
+            },
+            var other => throw new BupoException($"optimizer.schedule is {other}, expected constant, cosine or wsd."),
+        };
+    }
 }

@@ -86,6 +86,10 @@ public sealed class RunFolder
         {
             line[name] = double.IsFinite(value) ? value : null;
         }
+        if (report.Notes.Count > 0)
+        {
+            line["notes"] = new JsonArray([.. report.Notes.Select(note => JsonValue.Create(note))]);
+        }
         _metrics.Append(line);
         _events?.Add(line);
     }

@@ -9,4 +9,8 @@ namespace Bupo.Training;
 /// <param name="Updates">The optimiser steps; not part of the line.</param>
 /// <param name="Batch">The responses; not part of the line.</param>
 public sealed record StepReport(
-    int Step, string View, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<OptimizerStep> Updates, RolloutBatch Batch);
+    int Step, string View, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<OptimizerStep> Updates, RolloutBatch Batch)
+{
+    /// <summary>What a person should know of the step: a layer that was chosen, a guard that acted, groups that ran out.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

@@ -7,4 +7,6 @@ namespace Bupo.Training;
 /// <param name="Weight">Weight of its loss; 1 unless several views share the update.</param>
 /// <param name="OldLogProbs">Log-probs of all response tokens under this view at the start of the update, packed.</param>
 /// <param name="ReferenceLogProbs">The same under the reference policy, for a KL penalty; null without one.</param>
-public sealed record TrainedView(PolicyView View, double Weight, double[] OldLogProbs, double[]? ReferenceLogProbs = null);
+/// <param name="SamplerLogProbs">The same as the sampler knew them, for truncated importance sampling; null without it.</param>
+public sealed record TrainedView(
+    PolicyView View, double Weight, double[] OldLogProbs, double[]? ReferenceLogProbs = null, double[]? SamplerLogProbs = null);

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
-using Bupo.Algorithms;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Bupo.Algorithms.Advantages;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
@@ -10,53 +10,64 @@ using Bupo.Training.Optimization;
 
 namespace Bupo.Training;
 
-/// <summary>Training steps: rollouts, advantages, old log-probs under the phase's views, update.</summary>
+/// <summary>Training steps: rollouts, old log-probs under the phase's views, advantages, update.</summary>
 public sealed class Trainer : ICheckpointed, IDisposable
 {
     private const int MostUnsoundSteps = 3;
 
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    private readonly Recipe _recipe;
     private readonly DecoderModel _model;
-    private readonly Func<int, double[]>? _recordedReferences;
-    private readonly DecoderModel? _reference;
+    private readonly Critic? _critic;
     private readonly IRolloutSource _rollouts;
-    private readonly PolicySchedule _schedule;
+    private readonly TrainingSchedule _schedule;
+    private readonly StepScorer _scorer;
     private readonly IAdvantageEstimator _advantages;
+    private readonly bool _dropsUniformGroups;
+    private readonly KlPrice _kl;
     private readonly ILearningRateSchedule _rates;
     private readonly UpdateSettings _settings;
     private readonly AdamW _optimizer;
-    private readonly PolicyUpdater _updater;
-    private readonly double _learningRate;
-    private readonly int _samplerCheck;
     private int _unsound;
 
-    /// <summary>Trains <paramref name="model"/> in place as a recipe says; borrows both models.</summary>
+    /// <summary>Trains <paramref name="model"/> in place as a recipe says; borrows all models.</summary>
     /// <param name="recipe">The run.</param>
     /// <param name="model">The policy, float32 weights.</param>
     /// <param name="rollouts">Where responses come from.</param>
     /// <param name="reference">The reference policy of a KL penalty; must be there where the recipe has one.</param>
-    /// <exception cref="BupoException">A view is deeper than the model, or a name is unknown.</exception>
-    public Trainer(Recipe recipe, DecoderModel model, IRolloutSource rollouts, DecoderModel? reference = null)
-        : this(recipe, model, rollouts, null, reference)
+    /// <param name="critic">The critic; must be there where the recipe's advantage reads values.</param>
+    /// <exception cref="BupoException">A view is deeper than the model, a name is unknown, or something the recipe needs was not given.</exception>
+    public Trainer(Recipe recipe, DecoderModel model, IRolloutSource rollouts, DecoderModel? reference = null, Critic? critic = null)
+        : this(recipe, model, rollouts, null, reference, critic)
     {
     }
 
     /// <summary>The same with reference log-probs from elsewhere, given by step.</summary>
-    internal Trainer(Recipe recipe, DecoderModel model, IRolloutSource rollouts, Func<int, double[]>? references, DecoderModel? reference = null)
+    internal Trainer(
+        Recipe recipe, DecoderModel model, IRolloutSource rollouts, Func<int, double[]>? references, DecoderModel? reference = null, Critic? critic = null)
     {
-        (_model, _rollouts, _recordedReferences, _reference) = (model, rollouts, references, reference);
-        _schedule = RecipeParts.Schedule(recipe);
-        foreach (var phase in _schedule.Phases)
-        {
-            phase.Depth(model.Config.Layers);
-        }
-        _advantages = RecipeParts.Advantage(recipe);
+        (_recipe, _model, _rollouts, _critic) = (recipe, model, rollouts, critic);
+        _schedule = new TrainingSchedule(recipe.Schedule, model.Config.Layers);
+        _advantages = RecipeParts.Advantage(recipe.Algorithm);
+        _dropsUniformGroups = RecipeParts.Uniform(recipe) != UniformGroups.Keep;
+        _kl = new KlPrice(recipe.Algorithm);
         _rates = RecipeParts.LearningRate(recipe);
         _settings = RecipeParts.Update(recipe);
-        _learningRate = recipe.Optimizer.LearningRate;
-        _optimizer = new AdamW(model.Parameters.Select(p => (p.Key, p.Value)), RecipeParts.Optimizer(recipe.Optimizer));
-        _updater = new PolicyUpdater(model, _optimizer, _settings, () => Watch?.Move());
-        _samplerCheck = recipe.Train.SamplerCheck;
-        State = [this, new OptimizerState("optimizer", _optimizer), .. rollouts is ICheckpointed source ? [source] : Array.Empty<ICheckpointed>()];
+        if (_kl.NeedsReference && reference is null && references is null)
+        {
+            throw new BupoException("algorithm.kl_coefficient or kl_reward_coefficient is set, but no reference policy was given.");
+        }
+        if (_advantages.NeedsCritic && critic is null)
+        {
+            throw new BupoException($"The advantage of algorithm {recipe.Algorithm.Name} reads a critic's values, but no critic was given.");
+        }
+        _scorer = new StepScorer(model, _schedule, _settings, !_kl.NeedsReference ? null : (step, view, sequences) => references?.Invoke(step)
+            ?? Array.ConvertAll(PolicyScorer.Score(reference!, view, sequences, _settings.Temperature, _settings.RowBudget).LogProbs, v => (double)v));
+        _optimizer = new AdamW(
+            model.Parameters.Select(p => (p.Key, p.Value)), RecipeParts.Optimizer(recipe.Optimizer), RecipeParts.RateScale(recipe.Optimizer, model.Config.Layers));
+        ICheckpointed?[] others = [critic, rollouts as ICheckpointed];
+        State = [this, new OptimizerState("optimizer", _optimizer), .. others.OfType<ICheckpointed>()];
     }
 
     /// <summary>Is told which stage runs; may be null.</summary>
@@ -71,59 +82,168 @@ public sealed class Trainer : ICheckpointed, IDisposable
     /// <summary>Optimiser steps each parameter has seen.</summary>
     public IReadOnlyDictionary<string, long> OptimizerStepCounts => _optimizer.StepCounts;
 
+    /// <summary>What a checkpoint keeps beside weights and optimiser states.</summary>
+    internal TrainerState Standing => _schedule.State with { KlCoefficient = _kl.InLoss, KlRewardCoefficient = _kl.InRewards, UnsoundSteps = _unsound };
+
+    /// <summary>Goes on from a state that was kept.</summary>
+    internal void Restore(TrainerState state)
+    {
+        _schedule.Restore(state);
+        (_kl.InLoss, _kl.InRewards, _unsound) = (state.KlCoefficient, state.KlRewardCoefficient, state.UnsoundSteps);
+    }
+
     /// <summary>Runs one step.</summary>
     /// <param name="step">The step, from 1.</param>
     /// <param name="stop">Ends the sampling between two tokens.</param>
     /// <exception cref="UnsoundUpdateException">Loss or gradient was not finite three times in a row.</exception>
+    /// <exception cref="BupoException">A batch is of other weights than the recipe allows,
+    /// or layer(auto) finds no layer.</exception>
     public StepReport Run(int step, CancellationToken stop = default)
     {
-        var clock = new StageClock(step, Watch);
-        var batch = clock.Time("rollout", () => _rollouts.At(step, stop));
-        TrainingSequence[] sequences = [.. batch.Rollouts.Select(r => new TrainingSequence(r.PromptIds, r.ResponseIds, r.GroupIndex, r.Reward!.Total))];
-        var rows = new ResponseRows([.. sequences.Select(s => s.Response.Length)]);
-        var advantages = clock.Time("advantage", () => _advantages.Estimate(
-            new AdvantageBatch(rows, [.. sequences.Select(s => s.Reward)], [.. sequences.Select(s => s.Group)])).Advantages);
-        var phase = _schedule.At(step);
-        var scored = clock.Time("old_log_probs", () => phase.Views.Select(view => (view, Scores: Score(_model, view.View, sequences))).ToArray());
-        var gap = clock.Time("sampler_check", () => Gap(batch, scored, sequences));
-        TrainedView[] views = [.. scored.Select(s => new TrainedView(s.view.View, s.view.Weight, Widen(s.Scores.LogProbs), Reference(step, s.view.View, sequences)))];
-        var rate = _learningRate * _rates.FactorAt(step - 1);
-        var updates = clock.Time("update", () => _updater.Update(sequences, advantages, views, rate));
+        var (clock, notes, metrics) = (new StageClock(step, Watch), new List<string>(), new Dictionary<string, double>());
+        var batch = clock.Time("rollout", () => Sample(step, metrics, stop));
+        notes.AddRange(clock.Time("schedule", () => _schedule.Resolve(_model, batch, _settings.RowBudget)));
+        var (all, first) = clock.Time("old_log_probs", () => _scorer.Score(step, batch, notes, metrics));
+        var gap = clock.Time("sampler_check", () => Gap(batch, all, first));
+        var responses = _dropsUniformGroups ? all.WithoutUniformGroups() : all;
+        var rate = _recipe.Optimizer.LearningRate * _rates.FactorAt(step - 1);
+        IReadOnlyList<OptimizerStep> updates = [];
+        if (responses.Rows.Count > 0)
+        {
+            updates = Train(step, responses, rate, clock, metrics);
+        }
+        else
+        {
+            notes.Add("no update: in every group all responses have the same reward");
+        }
+        if (_schedule.Count(step, all.Rewards, _recipe.Train.Steps) is { } nothing)
+        {
+            notes.Add(nothing);
+        }
         CountUnsound(updates, step, batch);
-        return new StepReport(step, string.Join(" + ", phase.Views.Select(v => v.Weight == 1 ? $"{v.View}" : $"{v.Weight} * {v.View}")),
-            StepMetrics.Of(batch, sequences, scored[0].Scores, phase.Views[0].View, updates, rate, clock, gap, _settings.UpdatesPerRollout), updates, batch);
+        var report = new Dictionary<string, double>(StepMetrics.Of(batch, all.Sequences, first, all.Views[0].View, updates, rate, clock, gap, _settings.UpdatesPerRollout));
+        foreach (var (name, value) in metrics)
+        {
+            report[name] = value;
+        }
+        return new StepReport(step, string.Join(" + ", all.Views.Select(v => v.Weight == 1 ? $"{v.View}" : $"{v.Weight} * {v.View}")), report, updates, batch) { Notes = notes };
     }
 
     /// <inheritdoc/>
-    CheckpointPart ICheckpointed.SaveState() => new(new JsonObject { ["unsound"] = _unsound });
+    CheckpointPart ICheckpointed.SaveState() => new(JsonSerializer.SerializeToNode(Standing, Json)!.AsObject());
 
     /// <inheritdoc/>
-    void ICheckpointed.LoadState(CheckpointPart state) => _unsound = state.Values["unsound"]!.GetValue<int>();
+    void ICheckpointed.LoadState(CheckpointPart state)
+    {
+        try
+        {
+            Restore(state.Values.Deserialize<TrainerState>(Json)!);
+        }
+        catch (JsonException error)
+        {
+            throw new BupoException($"The trainer's state in the checkpoint cannot be read ({error.Message.TrimEnd('.')}); it is of another version.", error);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _optimizer.Dispose();
 
     /// <summary>All responses where the full policy was scored anyway, else a few in a pass of their own.</summary>
-    private SamplerGap? Gap(RolloutBatch batch, (WeighedView View, TokenScores Scores)[] scored, TrainingSequence[] sequences)
+    private SamplerGap? Gap(RolloutBatch batch, ScoredResponses all, TokenScores first)
     {
-        if (Array.Find(scored, s => s.View.View == PolicyView.Final) is { Scores: { } all })
+        if (all.Views[0].View == PolicyView.Final)
         {
-            return SamplerGap.Of(batch.Rollouts, all);
+            return SamplerGap.Of(batch.Rollouts, first);
         }
-        var few = Math.Min(_samplerCheck, sequences.Length);
-        return few == 0 || batch.Rollouts[0].SamplerLogProbs is null ? null
-            : SamplerGap.Of([.. batch.Rollouts.Take(few)], Score(_model, PolicyView.Final, sequences[..few]));
+        var few = Math.Min(_recipe.Train.SamplerCheck, all.Sequences.Length);
+        return few == 0 || batch.Rollouts[0].SamplerLogProbs is null ? null : SamplerGap.Of(
+            [.. batch.Rollouts.Take(few)], PolicyScorer.Score(_model, PolicyView.Final, all.Sequences[..few], _settings.Temperature, _settings.RowBudget));
     }
 
-    private TokenScores Score(DecoderModel model, PolicyView view, TrainingSequence[] sequences) =>
-        PolicyScorer.Score(model, view, sequences, _settings.Temperature, _settings.RowBudget);
+    /// <summary>The batch of a step, refused where other weights have sampled it than those at hand. Recorded batches of unknown weights pass.</summary>
+    private RolloutBatch Sample(int step, Dictionary<string, double> metrics, CancellationToken stop)
+    {
+        var weights = WeightsIdentity.Of(_model, step - 1);
+        var batch = _rollouts.At(step, weights, stop);
+        if (batch.WeightsVersion is { } version)
+        {
+            var staleness = weights.Version - version;
+            if (staleness <= 0 || staleness > _recipe.Rollouts.MaxStaleness)
+            {
+                batch.RequireWeights(weights.Version, weights.Checksum);
+            }
+            metrics["rollout/staleness"] = staleness;
+        }
+        if (batch.Resampling is { } counts)
+        {
+            metrics["rollout/groups_sampled"] = counts.Groups;
+            metrics["rollout/uniform_groups_sampled"] = counts.UniformGroups;
+            metrics["rollout/resampling_rounds"] = counts.Rounds;
+            metrics["rollout/reward_mean"] = counts.MeanReward;
+        }
+        return batch;
+    }
 
-    /// <summary>The reference is read through the same view as the policy, so that the KL compares like with like.</summary>
-    private double[]? Reference(int step, PolicyView view, TrainingSequence[] sequences) =>
-        _settings.Loss.Kl is null ? null
-        : _recordedReferences is not null ? _recordedReferences(step)
-        : _reference is not null ? Widen(Score(_reference, view, sequences).LogProbs)
-        : throw new BupoException("algorithm.kl_coefficient is set, but no reference policy was given.");
+    private IReadOnlyList<OptimizerStep> Train(int step, ScoredResponses responses, double rate, StageClock clock, Dictionary<string, double> metrics)
+    {
+        metrics["update/groups"] = responses.Groups.Distinct().Count();
+        var values = _critic is null ? null : clock.Time("values", () => _critic.Values(responses.Sequences));
+        var estimate = clock.Time("advantage", () => Estimate(responses, values, metrics));
+        if (_critic is not null)
+        {
+            var critic = clock.Time("critic", () => _critic.Update(responses.Sequences, values!, estimate.Returns));
+            CriticMetrics(critic, values!, estimate.Returns, metrics);
+            if (step <= _recipe.Critic.WarmupSteps)
+            {
+                return [];
+            }
+        }
+        var updater = new PolicyUpdater(_model, _optimizer, _settings with { Loss = _settings.Loss with { Kl = _kl.Loss } }, () => Watch?.Move());
+        var updates = clock.Time("update", () => updater.Update(responses.Sequences, estimate.Advantages, responses.Views, rate, Seed(step)));
+        if (_settings.Loss.Truncation is not null)
+        {
+            metrics["update/truncated_tokens"] = updates.Sum(u => u.TruncatedTokens);
+        }
+        return updates;
+    }
+
+    private AdvantageEstimate Estimate(ScoredResponses responses, double[]? values, Dictionary<string, double> metrics)
+    {
+        var (scores, tokenRewards) = (responses.Rewards, (double[]?)null);
+        if (_kl.NeedsReference)
+        {
+            var penalized = _kl.Penalize(responses);
+            (scores, tokenRewards) = (penalized.Scores, penalized.TokenRewards);
+            metrics["kl/reference"] = penalized.MeanKl;
+            metrics["kl/loss_coefficient"] = _kl.InLoss;
+            metrics["kl/reward_coefficient"] = _kl.InRewards;
+            _kl.Next(penalized.MeanKl, responses.Rows.Count);
+        }
+        return _advantages.Estimate(new AdvantageBatch(responses.Rows, scores, responses.Groups)
+        {
+            TokenRewards = tokenRewards ?? responses.Rows.AtLastToken(scores),
+            Values = values,
+            BaselineScores = _advantages.NeedsGreedyBaseline ? Baselines(responses.Rollouts) : null,
+        });
+    }
+
+    private static double[] Baselines(IReadOnlyList<Rollout> rollouts) => [.. rollouts.Select(r => r.BaselineReward
+        ?? throw new BupoException("The advantage remax compares with the greedy response to each prompt, which recorded batches lack; sample instead of replaying."))];
+
+    private static void CriticMetrics(IReadOnlyList<CriticStep> steps, double[] values, double[] returns, Dictionary<string, double> metrics)
+    {
+        var (mean, errors) = (returns.Average(), returns.Zip(values, (r, v) => r - v).ToArray());
+        var meanError = errors.Average();
+        metrics["critic/loss"] = steps.Average(s => s.Loss);
+        metrics["critic/grad_norm"] = steps.Average(s => s.GradNorm);
+        metrics["critic/clip_fraction"] = steps.Average(s => s.ClipFraction);
+        metrics["critic/skipped"] = steps.Count(s => s.Skipped);
+        metrics["critic/value_mean"] = values.Average();
+        metrics["critic/explained_variance"] = 1 - (errors.Sum(e => (e - meanError) * (e - meanError)) / returns.Sum(r => (r - mean) * (r - mean)));
+    }
+
+    // Far apart, so that the optimiser steps of one training step, which count up, do not meet those of the next.
+    private long Seed(int step) => unchecked((long)_recipe.Seed + ((long)step << 20));
 
     private void CountUnsound(IReadOnlyList<OptimizerStep> updates, int step, RolloutBatch batch)
     {
@@ -139,6 +259,4 @@ public sealed class Trainer : ICheckpointed, IDisposable
             }
         }
     }
-
-    private static double[] Widen(float[] values) => Array.ConvertAll(values, v => (double)v);
 }

@@ -60,6 +60,10 @@ internal sealed class TrainingLoop(
             SampleFile.Append(output.Samples, report.Step, report.Batch.Rollouts, recipe.Train.Samples, ids => tokenizer.Decode(ids, skipSpecialTokens: false));
         }
         progress.Finished(report, recipe.Train.Steps);
+        foreach (var note in report.Notes)
+        {
+            progress.Note(FormattableString.Invariant($"Step {report.Step}: {note}."));
+        }
         if (report.Metrics.TryGetValue("sampler/log_prob_gap", out var gap) && !(gap <= _tolerance))
         {
             progress.Note(FormattableString.Invariant(

@@ -26,13 +26,14 @@ public static class TrainingRun
         var output = new RunFolder(folder, resume);
         output.Start?.RequireSameRun(recipe);
         using var checkpoint = Checkpoint.Open(recipe.Model);
-        using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : LoadTokenizer(checkpoint);
-        var type = output.Start?.Compute ?? ComputeChoice.Choose(Enum.Parse<Compute>(recipe.Compute.ToString()));
+        using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : SupervisedRun.LoadTokenizer(checkpoint);
+        var type = output.Start?.Compute ?? ComputeChoice.Choose(recipe.Compute);
         var options = new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = type };
         using var model = DecoderModel.Load(checkpoint, options);
-        using var reference = recipe.Algorithm.KlCoefficient == 0 ? null : DecoderModel.Load(checkpoint, options);
+        using var reference = RecipeParts.NeedsReference(recipe.Algorithm) ? DecoderModel.Load(checkpoint, options) : null;
+        using var critic = RecipeParts.Critic(recipe, () => DecoderModel.Load(checkpoint, options));
         using var watch = new StageWatch(progress, TimeSpan.FromMinutes(recipe.Train.WatchdogMinutes));
-        using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress, watch), reference) { Watch = watch };
+        using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress, watch), reference, critic) { Watch = watch };
         output.Start?.Restore(model, trainer.State);
         output.Begin(recipe);
         progress.Note(output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {type}." : $"Begins at step 1, in {type}.");
@@ -58,10 +59,9 @@ public static class TrainingRun
         {
             return new ReplayedRollouts(recipe.Rollouts.Replay);
         }
-        var rule = AnswerJudge.RuleNamed(recipe.Data.Rule);
         var encoder = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction);
         var dataset = DatasetReader.Read(recipe.Data.Source!, new DatasetOptions { DropUnusableRows = recipe.Data.DropUnusable });
-        dataset = recipe.Data.DropUnusable ? GoldCheck.Drop(dataset, rule) : dataset;
+        dataset = recipe.Data.DropUnusable ? GoldCheck.Drop(dataset, AnswerJudge.RuleNamed(recipe.Data.Rule)) : dataset;
         dataset = dataset.FilterByPromptTokens(recipe.Data.MaxPromptTokens, example => encoder.Encode(example).Length);
         foreach (var dropped in dataset.Dropped)
         {
@@ -71,21 +71,10 @@ public static class TrainingRun
             new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer),
             new PromptOrder(dataset, recipe.Rollouts.Prompts, recipe.Seed),
             encoder.Encode,
-            new MathReward(rule),
-            new SamplingSettings
-            {
-                Temperature = recipe.Rollouts.Temperature,
-                MaxResponseTokens = recipe.Rollouts.MaxResponseTokens,
-                Seed = recipe.Seed,
-                Entropies = true,
-            },
-            recipe.Rollouts.GroupSize,
+            RecipeParts.Reward(recipe),
+            RecipeParts.Rollouts(recipe),
             new SamplingMoves(watch));
     }
-
-    private static Tokenizer LoadTokenizer(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files
-        ? Tokenizer.FromFiles(files, checkpoint.Path)
-        : throw new BupoException($"{checkpoint.Path} holds no tokenizer; put the model's tokenizer.json beside its weights.");
 
     // Progress<T> would report from another thread, after the stage is over.
     private sealed class SamplingMoves(StageWatch watch) : IProgress<SamplingProgress>

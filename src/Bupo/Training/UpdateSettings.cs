@@ -25,4 +25,7 @@ public sealed record UpdateSettings
 
     /// <summary>Whether equal prompts of a micro-batch are computed once.</summary>
     public bool SharePrompts { get; init; } = true;
+
+    /// <summary>Blocks 1 to this, and the embedding they read, stay as they are; 0 for none.</summary>
+    public int FrozenLayers { get; init; }
 }

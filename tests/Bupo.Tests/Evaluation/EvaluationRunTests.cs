@@ -116,7 +116,7 @@ public sealed class EvaluationRunTests : IDisposable
 
         public ConcurrentBag<(ulong Prompt, int Sample)> Sampled { get; } = [];
 
-        public WeightsIdentity Weights => new(0, "test");
+        public WeightsIdentity Weights { get; set; } = new(0, "test");
 
         public SamplingResult Generate(
             IReadOnlyList<GenerationRequest> requests, SamplingSettings settings, IProgress<SamplingProgress>? progress = null, CancellationToken stop = default)

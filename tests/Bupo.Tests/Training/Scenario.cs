@@ -73,7 +73,7 @@ internal sealed class Scenario
     public Recipe Recipe(int longestResponse) => new()
     {
         Model = ModelFolder,
-        Compute = RecipeCompute.Fp32,
+        Compute = Models.Decoder.Compute.Fp32,
         Rollouts = new RolloutRecipe { Temperature = Number("temperature"), Replay = BatchFiles, MaxResponseTokens = longestResponse },
         Algorithm = new AlgorithmRecipe
         {

@@ -25,7 +25,7 @@ internal sealed class TinyRun : IDisposable
     {
         Model = Model,
         Seed = 3,
-        Compute = RecipeCompute.Fp32,
+        Compute = Models.Decoder.Compute.Fp32,
         Data = new DataRecipe { Source = System.IO.Path.Combine(Model, "sums.jsonl"), Template = "plain", Rule = "gsm8k_flex" },
         Rollouts = new RolloutRecipe { Prompts = 4, GroupSize = 8, MaxResponseTokens = 4 },
         Schedule = [new PhaseRecipe { View = "layer(2)", Until = 2 }, new PhaseRecipe()],

@@ -63,7 +63,7 @@ public class UpdateGoldenTests
         TrainingSequence[] sequences = [.. ReplayBatchFile.Load(scenario.BatchFiles[i]).Rollouts
             .Select(r => new TrainingSequence(r.PromptIds, r.ResponseIds, r.GroupIndex, r.Reward!.Total))];
         var rows = new ResponseRows([.. sequences.Select(s => s.Response.Length)]);
-        var estimator = RecipeParts.Advantage(scenario.Recipe(1));
+        var estimator = RecipeParts.Advantage(scenario.Recipe(1).Algorithm);
         var advantages = estimator.Estimate(new AdvantageBatch(rows, [.. sequences.Select(s => s.Reward)], [.. sequences.Select(s => s.Group)])).Advantages;
         Near.Equal(recorded.Floats($"batch{i}.advantages"), [.. Enumerable.Range(0, rows.Count).Select(row => (float)advantages[rows.Start(row)])], 1e-6, "advantages");
         if (compareStates)

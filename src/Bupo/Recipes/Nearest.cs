@@ -1,9 +1,12 @@
-namespace Bupo.Cli;
+namespace Bupo.Recipes;
 
 /// <summary>Finds what a mistyped word was meant to be.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary>The known word with the fewest edits to this one, if they are at most a third of its letters, or one that it begins.</summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="known">What could have been meant.</param>
+    /// <returns>The word; null where none is near.</returns>
     public static string? To(string word, IEnumerable<string> known)
     {
         var best = known

@@ -1,0 +1,17 @@
+namespace Bupo.Rollouts;
+
+/// <summary>What a step samples.</summary>
+public sealed record RolloutSettings
+{
+    /// <summary>How tokens are drawn; the seed is the run's.</summary>
+    public required SamplingSettings Sampling { get; init; }
+
+    /// <summary>Responses a prompt, G.</summary>
+    public required int GroupSize { get; init; }
+
+    /// <summary>How often groups of equal rewards are replaced by other prompts before the step goes on with what it has; 0 for never.</summary>
+    public int MaxResamples { get; init; }
+
+    /// <summary>Whether a greedy response a prompt is judged too, for ReMax.</summary>
+    public bool GreedyBaseline { get; init; }
+}

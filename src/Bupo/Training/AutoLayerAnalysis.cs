@@ -1,0 +1,78 @@
+using System.Globalization;
+using Bupo.Analysis;
+using Bupo.Models.Decoder;
+using Bupo.Recipes;
+using Bupo.Rollouts;
+
+namespace Bupo.Training;
+
+/// <summary>Finds the layer of layer(auto): an analysis of the responses that the start weights sampled.</summary>
+internal static class AutoLayerAnalysis
+{
+    /// <summary>The layer that a phase's rule finds.</summary>
+    /// <returns>The layer, and a sentence that says how it came about.</returns>
+    /// <exception cref="BupoException">The rule finds none: the message has the curve and the choices.</exception>
+    public static (int Layer, string Note) Find(DecoderModel model, RolloutBatch batch, PhaseRecipe phase, int rowBudget)
+    {
+        var report = Analyse(model, batch, phase.RuleTokens, rowBudget);
+        var found = Layer(report, phase.Rule);
+        var others = string.Join(", ", Enum.GetValues<AutoRule>().Select(rule => $"{RecipeBinder.SnakeCase(rule.ToString())} {Text(Layer(report, rule))}"));
+        var measured = $"{report.Responses} responses of {report.Tokens} tokens";
+        return found is { } layer
+            ? (layer, $"layer(auto) is layer({layer}) by the rule {RecipeBinder.SnakeCase(phase.Rule.ToString())} on {measured} (all rules: {others})")
+            : throw new BupoException(
+                $"schedule: layer(auto) has no layer, as the rule {RecipeBinder.SnakeCase(phase.Rule.ToString())} finds none on {measured}. {Curve(report, phase.Rule)} "
+                + $"The rules find: {others}. Name a layer from 1 to {report.Layers}, such as view: layer({Math.Max(1, report.Layers / 6)}), or a rule that finds one.");
+    }
+
+    private static AnalysisReport Analyse(DecoderModel model, RolloutBatch batch, int tokens, int rowBudget)
+    {
+        var settings = new AnalysisSettings { Positions = Math.Min(1, (double)tokens / batch.Rollouts.Sum(r => r.ResponseIds.Length)) };
+        var analyzer = new InternalPolicyAnalyzer(model, settings);
+        var means = new CurveMeans(analyzer.Curves, model.Config.Layers, settings.Seed);
+        var (index, rows, pass) = (0, 0, new List<AnalysedResponse>());
+        foreach (var rollout in batch.Rollouts)
+        {
+            var length = rollout.PromptIds.Length + rollout.ResponseIds.Length;
+            if (pass.Count > 0 && rows + length > rowBudget)
+            {
+                Measure();
+            }
+            pass.Add(new AnalysedResponse(rollout.PromptIds, rollout.ResponseIds));
+            rows += length;
+        }
+        Measure();
+        return AnalysisReport.Of("start", model.Config.Layers, settings, analyzer.Curves, means);
+
+        void Measure()
+        {
+            foreach (var measures in analyzer.Measure(pass, index))
+            {
+                means.Add(index++, ResponseSums.Of(measures));
+            }
+            (rows, pass) = (0, []);
+        }
+    }
+
+    private static int? Layer(AnalysisReport report, AutoRule rule) => rule switch
+    {
+        AutoRule.Paper => report.BoundaryLayer,
+        AutoRule.NormedFall => report.NormedBoundary,
+        AutoRule.Agreement => report.AgreementBoundary,
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "There is no such rule."),
+    };
+
+    private static string Curve(AnalysisReport report, AutoRule rule)
+    {
+        var curve = rule switch
+        {
+            AutoRule.Paper => Bupo.Analysis.Curve.ChangeFfn,
+            AutoRule.NormedFall => Bupo.Analysis.Curve.NormedChangeFfn,
+            _ => Bupo.Analysis.Curve.Agreement,
+        };
+        var values = report.Means(curve).Select((mean, i) => string.Create(CultureInfo.InvariantCulture, $"{i + curve.FirstLayer}: {mean:0.###}"));
+        return $"{curve.Name} by layer is {string.Join(", ", values)}.";
+    }
+
+    private static string Text(int? layer) => layer?.ToString(CultureInfo.InvariantCulture) ?? "none";
+}
