@@ -52,7 +52,10 @@ public sealed class TrainingRunTests : IDisposable
         var written = run.Steps.SelectMany(step => step.Metrics.Keys).Distinct().ToArray();
 
         Assert.Equal([], written.Except(MetricCatalog.All.Select(m => m.Name)));
-        Assert.Equal([], MetricCatalog.All.Select(m => m.Name).Except(written));
+        // Parts that this recipe does not have: a critic, a guard, a reference, a correction of the sampler.
+        string[] elsewhere = ["seconds/values", "seconds/critic", "update/truncated_tokens"];
+        Assert.Equal([], MetricCatalog.All.Select(m => m.Name).Except(written).Except(elsewhere)
+            .Where(name => name.Split('/')[0] is not ("critic" or "guard" or "kl")));
         Assert.Equal(MetricCatalog.All.Count, MetricCatalog.All.Select(m => m.Name).Distinct().Count());
     }
 
