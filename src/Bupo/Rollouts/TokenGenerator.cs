@@ -1,14 +1,17 @@
 using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Batching;
 using Bupo.Randomness;
-using static TorchSharp.torch;
 
 namespace Bupo.Rollouts;
 
-/// <summary>Continues one sequence token by token, with a cache of keys and values.</summary>
-/// <param name="model">Borrowed.</param>
+/// <summary>Continues one sequence token by token, with a cache of keys and values; float32 arithmetic on the weights as they are stored.</summary>
+/// <param name="model">Borrowed; on the CPU.</param>
 /// <param name="settings">How tokens are drawn.</param>
 public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings)
 {
+    // Rows of the prompt that pass by together.
+    private const int PromptRows = 256;
+
     private readonly TokenSampler _sampler = new(settings);
 
     /// <summary>Draws tokens until an end token of the model (which is part of the response), the longest response, or the context's end.</summary>
@@ -34,38 +37,55 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
         : response.Count < settings.MaxResponseTokens && prompt.Count + response.Count >= config.MaxPositions ? FinishReason.ContextFull
         : FinishReason.MaxTokens;
 
-    private IEnumerable<SampledToken> Continue(int[] pending, int most, CancellationToken stop)
+    private IEnumerable<SampledToken> Continue(int[] prompt, int most, CancellationToken stop)
     {
-        using var cache = new KeyValueCache(model.Config);
+        var config = model.Config;
+        using var pages = new KeyValuePages(config, config.Layers, KeyValuePages.PagesFor(prompt.Length + most));
+        using var decoder = new BatchedDecoder(
+            model, pages, HookPoint.ResidPost(config.Layers), normed: true, config.LogitSoftCap, Math.Min(prompt.Length, PromptRows));
+        var table = new PageTable(pages);
         var random = new RandomStream(settings.Seed, "sample");
-        HashSet<int> seen = settings.RepetitionPenalty == 1 ? [] : [.. pending];
+        HashSet<int> seen = settings.RepetitionPenalty == 1 ? [] : [.. prompt];
+        IReadOnlyList<int> pending = prompt;
         for (var drawn = 0; drawn < most; drawn++)
         {
-            stop.ThrowIfCancellationRequested();
-            var forbidden = drawn < settings.MinResponseTokens ? model.Config.EndTokens : [];
-            var token = Step(cache, pending, random.NextDouble(), seen, forbidden);
+            var state = Run(decoder, table, pending, stop);
+            var token = Draw(decoder, state, random.NextDouble(), seen, drawn < settings.MinResponseTokens ? config.EndTokens : []);
+            yield return token;
+            if (config.EndTokens.Contains(token.Id))
+            {
+                yield break;
+            }
             if (settings.RepetitionPenalty != 1)
             {
                 seen.Add(token.Id);
-            }
-            yield return token;
-            if (model.Config.EndTokens.Contains(token.Id))
-            {
-                yield break;
             }
             pending = [token.Id];
         }
     }
 
-    private SampledToken Step(KeyValueCache cache, int[] tokens, double uniform, HashSet<int> seen, IReadOnlyCollection<int> forbidden)
+    /// <summary>Runs further tokens and gives the state of the last, [D].</summary>
+    private static float[] Run(BatchedDecoder decoder, PageTable table, IReadOnlyList<int> tokens, CancellationToken stop)
     {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        cache.Begin(tokens.Length);
-        var state = model.Forward(tokens, cache);
-        cache.Advance();
-        var last = model.FinalNorm(state.narrow(0, tokens.Length - 1, 1));
-        var logits = model.Logits(last).contiguous();
-        return _sampler.Draw(logits.data<float>().ToArray(), uniform, seen, forbidden);
+        var rows = 0;
+        for (var first = 0; first < tokens.Count; first += rows)
+        {
+            stop.ThrowIfCancellationRequested();
+            rows = Math.Min(PromptRows, tokens.Count - first);
+            if (!table.TryReserve(rows))
+            {
+                throw new InvalidOperationException("The pages of a single sequence cover its longest response.");
+            }
+            decoder.Run([.. Enumerable.Range(0, rows).Select(i => new BatchRow(table, table.Length + i, tokens[first + i]))]);
+            table.Advance(rows);
+        }
+        return decoder.State(rows - 1).ToArray();
+    }
+
+    private SampledToken Draw(BatchedDecoder decoder, float[] state, double uniform, HashSet<int> seen, IReadOnlyCollection<int> forbidden)
+    {
+        SampledToken drawn = default;
+        decoder.Read([state], (_, logits) => drawn = _sampler.Draw(logits, uniform, seen, forbidden));
+        return drawn;
     }
 }
