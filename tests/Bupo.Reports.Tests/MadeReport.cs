@@ -58,7 +58,7 @@ internal static class MadeReport
     {
         "agreement_normed/layer" => depth > noise ? 1 : 0,
         "cosine/attention" or "cosine/ffn" => depth - 0.5 + (noise / 5),
-        "entropy/ffn" => Flat - (6 * depth) + noise,
+        "entropy/ffn" => Flat - (8 * depth * depth) + (2 * (0.6 - depth)) - noise,
         "entropy/attention" => Flat - (5 * depth) + noise,
         _ when curve.Name.StartsWith("entropy", StringComparison.Ordinal) => Flat - (8 * depth * depth) - (2 * noise),
         _ when curve.Name.StartsWith("rank", StringComparison.Ordinal) => 1 + (1000 * (1 - depth)),
