@@ -36,7 +36,7 @@ public sealed class AnalysisRunTests : IDisposable
         using var model = TinyModel.Create();
         var settings = new AnalysisSettings { Normed = false };
         var broken = Path.Combine(_folder, "b");
-        var unbroken = new AnalysisRun(model, "tiny", settings, Path.Combine(_folder, "a")).Run(Responses(1000, 1, 9)).Report;
+        var unbroken = new AnalysisRun(model, "tiny", settings, Path.Combine(_folder, "a")) { Refinement = false }.Run(Responses(1000, 1, 9)).Report;
         using var stop = new CancellationTokenSource();
         var (batches, tensors) = (0, new HashSet<long>());
         void Watch(AnalysisProgress progress)
@@ -48,9 +48,9 @@ public sealed class AnalysisRunTests : IDisposable
             }
         }
 
-        Assert.Throws<OperationCanceledException>(() => new AnalysisRun(model, "tiny", settings, broken) { Progress = Watch }.Run(Responses(1000, 1, 9), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => new AnalysisRun(model, "tiny", settings, broken) { Refinement = false, Progress = Watch }.Run(Responses(1000, 1, 9), stop.Token));
         var kept = 0;
-        var continued = new AnalysisRun(model, "tiny", settings, broken) { Progress = p => { Watch(p); kept = p.Kept; } }.Run(Responses(1000, 1, 9)).Report;
+        var continued = new AnalysisRun(model, "tiny", settings, broken) { Refinement = false, Progress = p => { Watch(p); kept = p.Kept; } }.Run(Responses(1000, 1, 9)).Report;
 
         Assert.True(batches > 8, $"{batches} batches");
         Assert.InRange(kept, 200, 500);
