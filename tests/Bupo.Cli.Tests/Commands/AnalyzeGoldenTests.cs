@@ -45,8 +45,8 @@ public sealed class AnalyzeGoldenTests : IDisposable
     {
         string[] Arguments(string folder, params string[] more) =>
         [
-            "analyze", "--model", RealModel, "--data", "synthetic:single-digit-sums?difficulty=1&count=5", "--limit", "3", "--max-tokens", "5",
-            "--positions", "0.4", "--no-normed", "--output", Path.Combine(_folder, folder), .. more,
+            "analyze", "--model", RealModel, "--data", "synthetic:single-digit-sums?difficulty=1&count=5", "--limit", "2", "--max-tokens", "4",
+            "--positions", "0.25", "--no-normed", "--output", Path.Combine(_folder, folder), .. more,
         ];
         using var stop = new CancellationTokenSource();
         stop.Cancel();
@@ -59,11 +59,11 @@ public sealed class AnalyzeGoldenTests : IDisposable
         Assert.Equal(ExitCode.Interrupted, stopped.ExitCode);
         Assert.Contains("the same command goes on from there", stopped.Error, StringComparison.Ordinal);
         Assert.True((continued.ExitCode, whole.ExitCode) == (0, 0), continued.Error + whole.Error);
-        Assert.Contains("3 prompts, 0 of them answered already", whole.Error, StringComparison.Ordinal);
+        Assert.Contains("2 prompts, 0 of them answered already", whole.Error, StringComparison.Ordinal);
         Assert.Contains("not measured", whole.Out, StringComparison.Ordinal);
         var json = File.ReadAllText(Path.Combine(_folder, "steps", "analysis.json"));
         Assert.Equal(File.ReadAllText(Path.Combine(_folder, "whole", "analysis.json")), json);
-        Assert.Equal(3, JsonNode.Parse(json)!["responses"]!.GetValue<int>());
+        Assert.Equal(2, JsonNode.Parse(json)!["responses"]!.GetValue<int>());
         Assert.DoesNotContain("_normed", JsonNode.Parse(json)!["curves"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadInput, plain.ExitCode);
         Assert.Contains("take the same dataset and chat template", plain.Error, StringComparison.Ordinal);
