@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bupo.Analysis;
+using Bupo.Data;
 
 namespace Bupo.Reports;
 
@@ -19,15 +21,14 @@ public static class AnalysisPage
         data["meanings"] = new JsonObject(Curve.All.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)c.Meaning)));
         data["first_layers"] = new JsonObject(Curve.All.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)c.FirstLayer)));
         data["map"] = map is null ? null : Map(map);
-        using var resource = typeof(AnalysisPage).Assembly.GetManifestResourceStream("AnalysisPage.html")!;
-        using var reader = new StreamReader(resource);
-        var page = reader.ReadToEnd()
-            .Replace("{{title}}", WebUtility.HtmlEncode(report.Model), StringComparison.Ordinal)
-            .Replace("{{summary}}", Summary(report), StringComparison.Ordinal)
-            .Replace("{{table}}", Table(report), StringComparison.Ordinal)
+        DataFile.ReplaceText(path, PageTemplate.Fill("AnalysisPage.html", new Dictionary<string, string>
+        {
+            ["title"] = WebUtility.HtmlEncode(report.Model),
+            ["summary"] = Summary(report),
+            ["table"] = Table(report),
             // The default encoder escapes <, so no text of a model can end the script element.
-            .Replace("{{data}}", data.ToJsonString(), StringComparison.Ordinal);
-        File.WriteAllText(path, page, new UTF8Encoding(false));
+            ["data"] = data.ToJsonString(),
+        }));
     }
 
     private static string Summary(AnalysisReport report)
@@ -73,39 +74,28 @@ public static class AnalysisPage
         return html.Append("</tbody>").ToString();
     }
 
-    /// <summary>Entropies as float32 and top tokens as int32 in base64: 64 layers of 4,000 tokens stay a few megabytes.</summary>
+    /// <summary>Entropies in 65,535 steps and top tokens as places in a list of texts, in base64: 64 layers of 4,000 tokens stay below 4 MB.</summary>
     private static JsonObject Map(TokenMap map)
     {
         var (layers, count) = (map.Measures.Layers, map.Tokens.Count);
-        var entropies = new byte[(layers + 1) * count * 4];
-        var top = map.Measures.TopTokens?[0].FirstOrDefault()?.Length ?? 0;
-        var ids = new byte[(layers + 1) * count * top * 4];
-        var texts = new SortedDictionary<int, string>();
-        for (var layer = 0; layer <= layers; layer++)
-        {
-            var row = map.Measures.Row(Curve.EntropyLayer, layer);
-            for (var i = 0; i < count; i++)
-            {
-                var at = (layer * count) + i;
-                BitConverter.TryWriteBytes(entropies.AsSpan(at * 4), row[i]);
-                for (var k = 0; k < top; k++)
-                {
-                    var id = map.Measures.TopTokens![layer][i][k];
-                    BitConverter.TryWriteBytes(ids.AsSpan(((at * top) + k) * 4), id);
-                    if (!texts.ContainsKey(id))
-                    {
-                        texts[id] = map.Text(id);
-                    }
-                }
-            }
-        }
+        float[] entropies = [.. Enumerable.Range(0, layers + 1).SelectMany(layer => map.Measures.Row(Curve.EntropyLayer, layer).ToArray())];
+        var unit = Math.Max(entropies.Max(), 1e-6f) / ushort.MaxValue;
+        var ids = (map.Measures.TopTokens ?? []).SelectMany(layer => layer).SelectMany(place => place).ToArray();
+        var places = new Dictionary<int, int>();
+        int[] tops = [.. ids.Select(id => places.TryGetValue(id, out var place) ? place : places[id] = places.Count)];
+        var isWide = places.Count > ushort.MaxValue;
         return new JsonObject
         {
             ["tokens"] = new JsonArray([.. map.Tokens.Select(t => JsonValue.Create(t))]),
-            ["entropies"] = Convert.ToBase64String(entropies),
-            ["top"] = top,
-            ["ids"] = Convert.ToBase64String(ids),
-            ["texts"] = new JsonObject(texts.Select(p => KeyValuePair.Create(p.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)p.Value))),
+            ["unit"] = unit,
+            ["entropies"] = Base64<ushort>([.. entropies.Select(e => (ushort)Math.Round(Math.Max(0, e) / unit))]),
+            ["top"] = ids.Length / entropies.Length,
+            ["wide"] = isWide,
+            ["tops"] = isWide ? Base64<int>(tops) : Base64<ushort>([.. tops.Select(t => (ushort)t)]),
+            ["texts"] = new JsonArray([.. places.Keys.Select(id => JsonValue.Create(map.Text(id)))]),
         };
     }
+
+    private static string Base64<T>(ReadOnlySpan<T> values)
+        where T : unmanaged => Convert.ToBase64String(MemoryMarshal.AsBytes(values));
 }

@@ -12,7 +12,7 @@ namespace Bupo.Analysis;
 /// <param name="folder">Where parts and tokens.parquet go; made if it is missing.</param>
 public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSettings settings, string folder)
 {
-    private const int BatchTokens = 512, RefinedTokens = 2;
+    private const int RefinedTokens = 2;
 
     private readonly InternalPolicyAnalyzer _analyzer = new(model, settings);
     private readonly Dictionary<string, int> _leftOut = new(StringComparer.Ordinal);
@@ -41,8 +41,12 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
         {
             stop.ThrowIfCancellationRequested();
             var path = PartPath(parts, count++);
-            var found = File.Exists(path);
-            var part = found ? MeasureFile.Read(path, model.Config.Layers, _analyzer.Curves) : Measure(batch, index);
+            var (found, digest) = (File.Exists(path), MeasureFile.DigestOf(batch));
+            var part = found ? MeasureFile.Read(path, model.Config.Layers, _analyzer.Curves) : Measure(batch, index, digest);
+            if (part.Digest != digest)
+            {
+                throw new BupoException($"{path} was measured on other responses; give the same ones in the same order, or name another folder.");
+            }
             if (!found)
             {
                 part.Write(path);
@@ -73,7 +77,7 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
 
     private static string PartPath(string parts, int index) => Path.Combine(parts, $"{index:D6}.bin");
 
-    private MeasureFile Measure(List<AnalysedResponse> batch, int firstIndex)
+    private MeasureFile Measure(List<AnalysedResponse> batch, int firstIndex, ulong digest)
     {
         var measures = _analyzer.Measure(batch, firstIndex);
         FeatureRefinement? sum = null;
@@ -83,13 +87,13 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
             var one = FeatureRefinement.Measure(model, response, places);
             sum = sum is null ? one : sum + one;
         }
-        return new MeasureFile(firstIndex, measures, sum);
+        return new MeasureFile(firstIndex, digest, measures, sum);
     }
 
-    /// <summary>Neighbours share a pass until they have enough tokens; what cannot be measured is counted.</summary>
+    /// <summary>Neighbours share a pass as long as the memory for its states lasts; what cannot be measured is counted.</summary>
     private IEnumerable<List<AnalysedResponse>> Batches(IEnumerable<AnalysedResponse> responses)
     {
-        var (batch, tokens) = (new List<AnalysedResponse>(), 0.0);
+        var (batch, rows) = (new List<AnalysedResponse>(), 0);
         foreach (var response in responses)
         {
             if (_analyzer.Refusal(response) is { } reason)
@@ -97,13 +101,14 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
                 _leftOut[reason] = _leftOut.GetValueOrDefault(reason) + 1;
                 continue;
             }
-            batch.Add(response);
-            tokens += Math.Max(1, response.Response.Length * settings.Positions);
-            if (tokens >= BatchTokens)
+            var count = PositionSample.Count(response.Response.Length, settings.Positions);
+            if (batch.Count > 0 && rows + count > _analyzer.MostRows)
             {
                 yield return batch;
-                (batch, tokens) = ([], 0);
+                (batch, rows) = ([], 0);
             }
+            batch.Add(response);
+            rows += count;
         }
         if (batch.Count > 0)
         {

@@ -9,6 +9,8 @@ namespace Bupo.Analysis;
 /// are not read. One pass over prompt and response, no padding.</remarks>
 public sealed class InternalPolicyAnalyzer
 {
+    private const int MostRowsAtOnce = 512;
+
     private readonly DecoderModel _model;
     private readonly AnalysisSettings _settings;
 
@@ -22,6 +24,19 @@ public sealed class InternalPolicyAnalyzer
 
     /// <summary>What is measured.</summary>
     public IReadOnlyList<Curve> Curves { get; }
+
+    /// <summary>Bytes that the kept states may take; half a GiB unless a test cuts finer.</summary>
+    internal long StateBytes { get; init; } = 512L << 20;
+
+    /// <summary>Tokens whose states are kept at once: 4 L + 1 states of each, and 2 L + 1 more through the final norm.</summary>
+    internal int MostRows
+    {
+        get
+        {
+            var states = (4L * _model.Config.Layers) + 1 + (_settings.Normed ? (2L * _model.Config.Layers) + 1 : 1);
+            return (int)Math.Clamp(StateBytes / (states * _model.Config.HiddenSize * sizeof(float)), 1, MostRowsAtOnce);
+        }
+    }
 
     /// <summary>Why a response cannot be measured, or null where it can.</summary>
     public string? Refusal(AnalysedResponse response)
@@ -45,7 +60,7 @@ public sealed class InternalPolicyAnalyzer
         return null;
     }
 
-    /// <summary>Measures responses in one packed pass.</summary>
+    /// <summary>Measures responses in one packed pass, or as many as the memory for states asks for.</summary>
     /// <param name="responses">At least one; each without <see cref="Refusal"/>.</param>
     /// <param name="firstIndex">Number of the first among all responses; with the seed it decides sampled positions.</param>
     /// <returns>One for each response.</returns>
@@ -62,8 +77,23 @@ public sealed class InternalPolicyAnalyzer
         var measures = responses.Select((r, i) => new TokenMeasures(_model.Config.Layers,
             PositionSample.Draw(_settings.Seed, firstIndex + i, r.Response.Length, _settings.Positions), r.Response.Length, Curves)).ToArray();
         using var guard = no_grad();
-        using var scope = NewDisposeScope();
         var (tokens, lengths, rows, targets) = Pack(responses, measures);
+        for (var first = 0; first < rows.Length; first += MostRows)
+        {
+            var end = Math.Min(first + MostRows, rows.Length);
+            MeasureRows(tokens, lengths, rows[first..end], targets[first..end], measures, first);
+        }
+        foreach (var measure in measures)
+        {
+            Subtract(measure);
+        }
+        return measures;
+    }
+
+    /// <summary>Measures the rows from <paramref name="first"/> on, which may begin and end within a response.</summary>
+    private void MeasureRows(int[] tokens, int[] lengths, long[] rows, long[] targets, TokenMeasures[] measures, int first)
+    {
+        using var scope = NewDisposeScope();
         using var attention = new PackedAttention(_model.Config, SequenceLayout.Packed(lengths));
         using var readings = new StreamReadings(_model, rows, targets, _settings);
         _model.Forward(tokens, attention, sink: readings).Dispose();
@@ -72,13 +102,16 @@ public sealed class InternalPolicyAnalyzer
             ? PolicyReader.Head(_model, PolicyView.Final).Score(readings.FinalState!, [.. targets.Select(t => (int)t)])
             : null;
         var argMax = capped is null ? null : CappedArgMax(readings.FinalState!);
-        var first = 0;
+        var start = 0;
         foreach (var measure in measures)
         {
-            Fill(measure, readings, first, capped, argMax);
-            first += measure.Positions.Count;
+            var (from, to) = (Math.Max(first, start), Math.Min(first + rows.Length, start + measure.Positions.Count));
+            if (from < to)
+            {
+                Fill(measure, readings, new Piece(from - start, from - first, to - from), capped, argMax);
+            }
+            start += measure.Positions.Count;
         }
-        return measures;
     }
 
     private int[] CappedArgMax(Tensor finalState)
@@ -105,13 +138,12 @@ public sealed class InternalPolicyAnalyzer
         return ([.. tokens], lengths, [.. rows], [.. targets]);
     }
 
-    private void Fill(TokenMeasures measure, StreamReadings readings, int first, TokenScores? capped, int[]? cappedArgMax)
+    private void Fill(TokenMeasures measure, StreamReadings readings, Piece piece, TokenScores? capped, int[]? cappedArgMax)
     {
-        var count = measure.Positions.Count;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < piece.Count; i++)
         {
-            measure.FinalEntropies[i] = capped?.Entropies[first + i] ?? readings.Final!.Entropy(first + i);
-            measure.FinalLogProbs[i] = capped?.LogProbs[first + i] ?? readings.Final!.LogProb(first + i);
+            measure.FinalEntropies[piece.Place + i] = capped?.Entropies[piece.Row + i] ?? readings.Final!.Entropy(piece.Row + i);
+            measure.FinalLogProbs[piece.Place + i] = capped?.LogProbs[piece.Row + i] ?? readings.Final!.LogProb(piece.Row + i);
         }
         void Each(Curve curve, Curve source, Func<ReadPolicy, int, float> value)
         {
@@ -119,9 +151,9 @@ public sealed class InternalPolicyAnalyzer
             {
                 var row = measure.Row(curve, layer);
                 var policy = readings.Policy(source, layer);
-                for (var i = 0; i < count; i++)
+                for (var i = 0; i < piece.Count; i++)
                 {
-                    row[i] = value(policy, first + i);
+                    row[piece.Place + i] = value(policy, piece.Row + i);
                 }
             }
         }
@@ -135,12 +167,9 @@ public sealed class InternalPolicyAnalyzer
         {
             for (var layer = 1; layer <= measure.Layers; layer++)
             {
-                readings.Measured(curve, layer).Slice(first, count).CopyTo(measure.Row(curve, layer));
+                readings.Measured(curve, layer).Slice(piece.Row, piece.Count).CopyTo(measure.Row(curve, layer)[piece.Place..]);
             }
         }
-        measure.Subtract(Curve.ChangeLayer, Curve.EntropyLayer, Curve.EntropyLayer, -1);
-        measure.Subtract(Curve.ChangeAttention, Curve.EntropyAttention, Curve.InputAttention, 0);
-        measure.Subtract(Curve.ChangeFfn, Curve.EntropyFfn, Curve.InputFfn, 0);
         if (_settings.Normed)
         {
             Each(Curve.NormedLayer, Curve.NormedLayer, (policy, i) => policy.Entropy(i));
@@ -148,12 +177,32 @@ public sealed class InternalPolicyAnalyzer
             Each(Curve.NormedRank, Curve.NormedLayer, (policy, i) => policy.Rank(i));
             Each(Curve.Agreement, Curve.NormedLayer, (policy, i) => policy.ArgMax(i) == (cappedArgMax?[i] ?? readings.Final!.ArgMax(i)) ? 1 : 0);
             Each(Curve.NormedChangeFfn, Curve.NormedChangeFfn, (policy, i) => policy.Entropy(i));
-            measure.Subtract(Curve.NormedChangeFfn, Curve.NormedLayer, Curve.NormedChangeFfn, 0);
         }
         if (_settings.TopTokens > 0)
         {
-            measure.TopTokens = [.. Enumerable.Range(0, measure.Layers + 1).Select(layer =>
-                Enumerable.Range(first, count).Select(i => readings.Policy(Curve.EntropyLayer, layer).Top(i)!).ToArray())];
+            measure.TopTokens ??= [.. Enumerable.Range(0, measure.Layers + 1).Select(_ => new int[measure.Positions.Count][])];
+            foreach (var (layer, places) in measure.TopTokens.Index())
+            {
+                for (var i = 0; i < piece.Count; i++)
+                {
+                    places[piece.Place + i] = readings.Policy(Curve.EntropyLayer, layer).Top(piece.Row + i)!;
+                }
+            }
         }
     }
+
+    private void Subtract(TokenMeasures measure)
+    {
+        measure.Subtract(Curve.ChangeLayer, Curve.EntropyLayer, Curve.EntropyLayer, -1);
+        measure.Subtract(Curve.ChangeAttention, Curve.EntropyAttention, Curve.InputAttention, 0);
+        measure.Subtract(Curve.ChangeFfn, Curve.EntropyFfn, Curve.InputFfn, 0);
+        if (_settings.Normed)
+        {
+            // What it holds so far is the entropy of what the feed-forward part reads.
+            measure.Subtract(Curve.NormedChangeFfn, Curve.NormedLayer, Curve.NormedChangeFfn, 0);
+        }
+    }
+
+    /// <summary>Some measured places of a response within the rows of a pass.</summary>
+    private readonly record struct Piece(int Place, int Row, int Count);
 }

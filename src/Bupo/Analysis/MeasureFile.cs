@@ -1,18 +1,34 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Bupo.Data;
 
 namespace Bupo.Analysis;
 
 /// <summary>One finished batch of an analysis on disk, so that a stopped run continues where it stopped.</summary>
 /// <param name="FirstIndex">Number of the first response among all.</param>
+/// <param name="Digest">What the responses were.</param>
 /// <param name="Measures">One a response.</param>
 /// <param name="Refinement">Sums over the batch's sampled tokens; null where not measured.</param>
-internal sealed record MeasureFile(int FirstIndex, IReadOnlyList<TokenMeasures> Measures, FeatureRefinement? Refinement)
+internal sealed record MeasureFile(int FirstIndex, ulong Digest, IReadOnlyList<TokenMeasures> Measures, FeatureRefinement? Refinement)
 {
+    /// <summary>Tells one batch of responses from another.</summary>
+    public static ulong DigestOf(IEnumerable<AnalysedResponse> responses)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (prompt, response) in responses)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<int>([prompt.Length, response.Length, .. prompt, .. response]));
+        }
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash.GetHashAndReset());
+    }
+
     /// <summary>Writes beside the file's place and renames: a part is whole or absent.</summary>
     public void Write(string path) => DataFile.Replace(path, stream =>
     {
         using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
         writer.Write(FirstIndex);
+        writer.Write(Digest);
         writer.Write(Measures.Count);
         foreach (var measures in Measures)
         {
@@ -32,14 +48,14 @@ internal sealed record MeasureFile(int FirstIndex, IReadOnlyList<TokenMeasures> 
         try
         {
             using var reader = new BinaryReader(File.OpenRead(path));
-            var first = reader.ReadInt32();
+            var (first, digest) = (reader.ReadInt32(), reader.ReadUInt64());
             var measures = new TokenMeasures[reader.ReadInt32()];
             for (var i = 0; i < measures.Length; i++)
             {
                 measures[i] = TokenMeasures.Read(reader, layers, curves);
             }
             var tokens = reader.ReadInt32();
-            return new MeasureFile(first, measures, tokens == 0 ? null : new FeatureRefinement(tokens, Square(reader, layers + 1), Square(reader, layers + 1)));
+            return new MeasureFile(first, digest, measures, tokens == 0 ? null : new FeatureRefinement(tokens, Square(reader, layers + 1), Square(reader, layers + 1)));
         }
         catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException)
         {

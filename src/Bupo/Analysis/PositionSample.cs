@@ -3,10 +3,13 @@ namespace Bupo.Analysis;
 /// <summary>A seeded sample of a response's positions, the same whatever else is measured beside it.</summary>
 internal static class PositionSample
 {
+    /// <summary>How many places of a response are drawn; at least one.</summary>
+    public static int Count(int length, double part) => Math.Max(1, (int)Math.Round(part * length));
+
     /// <summary>At least one place, rising; all where <paramref name="part"/> is 1.</summary>
     public static int[] Draw(int seed, int response, int length, double part)
     {
-        var count = Math.Max(1, (int)Math.Round(part * length));
+        var count = Count(length, part);
         if (count >= length)
         {
             return [.. Enumerable.Range(0, length)];

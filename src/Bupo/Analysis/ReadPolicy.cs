@@ -32,7 +32,7 @@ internal sealed class ReadPolicy
 
     public int Rank(int row) => 1 + _above[row];
 
-    public int[]? Top(int row) => _top?[row].Tokens;
+    public int[]? Top(int row) => _top is null ? null : [.. _top[row].Logits.Select(b => b.Token)];
 
     /// <summary>Adds a block of a row's logits, of which the first is token <paramref name="first"/>.</summary>
     public void Add(int row, ReadOnlySpan<float> block, int first, int target)
@@ -66,38 +66,5 @@ internal sealed class ReadPolicy
         }
         // The target's logit in the block is rounded in another way than the bound.
         return (uint)target < (uint)block.Length && block[target] > bound ? count - 1 : count;
-    }
-
-    /// <summary>The k largest logits so far, largest first.</summary>
-    private sealed class TopList(int count)
-    {
-        private readonly List<(float Value, int Token)> _best = [];
-
-        public int[] Tokens => [.. _best.Select(b => b.Token)];
-
-        public void Add(ReadOnlySpan<float> block, float top, int first)
-        {
-            if (_best.Count == count && !(top > _best[^1].Value))
-            {
-                return;
-            }
-            for (var j = 0; j < block.Length; j++)
-            {
-                if (_best.Count < count || block[j] > _best[^1].Value)
-                {
-                    Insert(block[j], first + j);
-                }
-            }
-        }
-
-        private void Insert(float value, int token)
-        {
-            var at = _best.FindIndex(b => value > b.Value);
-            _best.Insert(at < 0 ? _best.Count : at, (value, token));
-            if (_best.Count > count)
-            {
-                _best.RemoveAt(count);
-            }
-        }
     }
 }

@@ -2,10 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bupo.Data;
 using Bupo.Models.Tokenization;
+using Bupo.Rollouts;
 
 namespace Bupo.Analysis;
 
-/// <summary>Recorded responses, a JSON object a line: <c>{"prompt_ids": […], "response_ids": […]}</c> or <c>{"prompt": …, "response": …}</c>.</summary>
+/// <summary>Recorded responses: rollouts in a .parquet file, or a JSON object a line,
+/// <c>{"prompt_ids": […], "response_ids": […]}</c> or <c>{"prompt": …, "response": …}</c>.</summary>
 public static class ResponseFile
 {
     /// <summary>Reads responses one by one.</summary>
@@ -14,34 +16,36 @@ public static class ResponseFile
     /// <exception cref="BupoException">The file cannot be read, or a line is neither form.</exception>
     public static IEnumerable<AnalysedResponse> Read(string path, Tokenizer? tokenizer)
     {
+        if (IsParquet(path))
+        {
+            foreach (var rollout in RolloutBatchFile.Load(path).Rollouts)
+            {
+                yield return new AnalysedResponse(rollout.PromptIds, rollout.ResponseIds);
+            }
+            yield break;
+        }
+        foreach (var (number, line) in Lines(path))
+        {
+            yield return ReadLine(line, $"{path}, line {number}", tokenizer);
+        }
+    }
+
+    /// <summary>How many responses a file holds.</summary>
+    /// <exception cref="BupoException">The file cannot be read.</exception>
+    public static int Count(string path) => IsParquet(path) ? RolloutBatchFile.Load(path).Rollouts.Count : Lines(path).Count();
+
+    private static bool IsParquet(string path) => Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<(int Number, string Line)> Lines(string path)
+    {
         using var text = DataFile.OpenText(path);
         for (var number = 1; text.ReadLine() is { } line; number++)
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
-                yield return ReadLine(line, $"{path}, line {number}", tokenizer);
+                yield return (number, line);
             }
         }
-    }
-
-    /// <summary>Adds a response at the end of a file.</summary>
-    public static void Append(string path, AnalysedResponse response) => File.AppendAllText(path,
-        $"{{\"prompt_ids\":[{string.Join(',', response.Prompt)}],\"response_ids\":[{string.Join(',', response.Response)}]}}\n");
-
-    /// <summary>Counts the whole lines of a file that a stopped run wrote, and cuts off a torn last one; 0 where there is no file.</summary>
-    public static int CountWhole(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return 0;
-        }
-        var text = File.ReadAllText(path);
-        var end = text.LastIndexOf('\n') + 1;
-        if (end < text.Length)
-        {
-            File.WriteAllText(path, text[..end]);
-        }
-        return text.AsSpan(0, end).Count('\n');
     }
 
     private static AnalysedResponse ReadLine(string line, string place, Tokenizer? tokenizer)

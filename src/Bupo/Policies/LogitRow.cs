@@ -25,6 +25,36 @@ internal static class LogitRow
         return new RowStatistics(sum.LogNormalizer, sum.Entropy, sum.ArgMax);
     }
 
+    /// <summary>KL(p ‖ q) = Σ p_j (log p_j − log q_j), nats, of two rows of logits; never below 0 but for rounding.</summary>
+    public static double Divergence(ReadOnlySpan<float> row, ReadOnlySpan<float> other)
+    {
+        var (normalizer, otherNormalizer) = (Measure(row).LogNormalizer, Measure(other).LogNormalizer);
+        var sum = 0.0;
+        for (var start = 0; start < row.Length; start += Block)
+        {
+            var width = Math.Min(Block, row.Length - start);
+            sum += Gap(row.Slice(start, width), other.Slice(start, width), (float)normalizer, (float)(normalizer - otherNormalizer));
+        }
+        return sum;
+    }
+
+    private static float Gap(ReadOnlySpan<float> row, ReadOnlySpan<float> other, float normalizer, float shift)
+    {
+        var gaps = Vector512<float>.Zero;
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(row);
+        var others = MemoryMarshal.Cast<float, Vector512<float>>(other);
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            gaps += Vector512.Exp(vectors[i] - Vector512.Create(normalizer)) * (vectors[i] - others[i] - Vector512.Create(shift));
+        }
+        var gap = Vector512.Sum(gaps);
+        for (var j = vectors.Length * Vector512<float>.Count; j < row.Length; j++)
+        {
+            gap += MathF.Exp(row[j] - normalizer) * (row[j] - other[j] - shift);
+        }
+        return gap;
+    }
+
     /// <summary>Turns a row of logits into the gradient of gLogProb · log p(target) + gEntropy · H by the logits.</summary>
     /// <remarks>∂ log p_t / ∂y_j = [j = t] − p_j and ∂H/∂y_j = −p_j (log p_j + H).</remarks>
     public static void Differentiate(Span<float> row, RowStatistics statistics, int target, double logProbGradient, double entropyGradient, float scale)

@@ -106,6 +106,51 @@ public sealed class PolicyHead
         }
     }
 
+    /// <summary>How far another policy is from this one at every row: KL(π ‖ π′), nats. No gradient.</summary>
+    /// <param name="states">What this head reads, [T, D].</param>
+    /// <param name="otherHead">The head of π′, on the same vocabulary.</param>
+    /// <param name="otherStates">What it reads, [T, D′].</param>
+    /// <exception cref="ArgumentException">Shapes or vocabularies differ.</exception>
+    public float[] Divergence(Tensor states, PolicyHead otherHead, Tensor otherStates)
+    {
+        Shapes.Require(states, nameof(states), -1, _hidden);
+        Shapes.Require(otherStates, nameof(otherStates), states.shape[0], otherHead._hidden);
+        if (otherHead._vocabulary != _vocabulary)
+        {
+            throw new ArgumentException($"The other head has a vocabulary of {otherHead._vocabulary}, expected {_vocabulary} like this one.", nameof(otherHead));
+        }
+        var divergences = new float[states.shape[0]];
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var (exact, other) = (states.detach().to(ScalarType.Float32), otherStates.detach().to(ScalarType.Float32));
+        foreach (var (first, rows) in Chunks(divergences.Length, arrays: 2))
+        {
+            using var inner = NewDisposeScope();
+            EachPair(Logits(exact.narrow(0, first, rows)), otherHead.Logits(other.narrow(0, first, rows)),
+                (i, row, otherRow) => divergences[first + i] = (float)LogitRow.Divergence(row, otherRow));
+        }
+        return divergences;
+    }
+
+    /// <summary>The most probable tokens at every row, most probable first; of equals the first in the vocabulary.</summary>
+    /// <param name="states">[T, D].</param>
+    /// <param name="count">How many, from 1 to the vocabulary's size.</param>
+    /// <returns>[T][count].</returns>
+    public TokenLogProb[][] Top(Tensor states, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _vocabulary);
+        Shapes.Require(states, nameof(states), -1, _hidden);
+        var tops = new TokenLogProb[states.shape[0]][];
+        Visit(states, (first, i, row) =>
+        {
+            var (best, normalizer) = (new TopList(count), LogitRow.Measure(row).LogNormalizer);
+            best.Add(row, float.PositiveInfinity, 0);
+            tops[first + i] = [.. best.Logits.Select(b => new TokenLogProb(b.Token, (float)(b.Value - normalizer)))];
+        });
+        return tops;
+    }
+
     private static RowStatistics Record(TokenScores scores, int at, int target, Span<float> row)
     {
         var statistics = LogitRow.Measure(row);
@@ -174,9 +219,9 @@ public sealed class PolicyHead
         }
     }
 
-    private IEnumerable<(int First, int Rows)> Chunks(int rows)
+    private IEnumerable<(int First, int Rows)> Chunks(int rows, int arrays = 1)
     {
-        var most = (int)Math.Max(1, ChunkElements / _vocabulary);
+        var most = (int)Math.Max(1, ChunkElements / arrays / _vocabulary);
         var pieces = (rows + most - 1) / most;
         for (int piece = 0, first = 0; piece < pieces; piece++)
         {
@@ -197,6 +242,16 @@ public sealed class PolicyHead
         }
     }
 
+    private static unsafe void EachPair(Tensor logits, Tensor others, PairAction action)
+    {
+        var width = (int)others.shape[1];
+        fixed (byte* start = others.bytes)
+        {
+            var data = (nint)start;
+            EachRow(logits, (i, row) => action(i, row, new ReadOnlySpan<float>((float*)data + ((long)i * width), width)));
+        }
+    }
+
     private void RequireTokens(Tensor states, ReadOnlySpan<int> tokens)
     {
         Shapes.Require(states, nameof(states), tokens.Length, _hidden);
@@ -210,4 +265,6 @@ public sealed class PolicyHead
     }
 
     private delegate void RowAction(int row, Span<float> logits);
+
+    private delegate void PairAction(int row, ReadOnlySpan<float> logits, ReadOnlySpan<float> others);
 }

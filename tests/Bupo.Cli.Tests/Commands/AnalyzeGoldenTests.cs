@@ -40,6 +40,52 @@ public sealed class AnalyzeGoldenTests : IDisposable
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Analyze_DataStoppedAndStartedAgain_GivesTheAnalysisOfAnUnbrokenRun()
+    {
+        string[] Arguments(string folder, params string[] more) =>
+        [
+            "analyze", "--model", RealModel, "--data", "synthetic:single-digit-sums?difficulty=1&count=5", "--limit", "2", "--max-tokens", "4",
+            "--positions", "0.25", "--no-normed", "--output", Path.Combine(_folder, folder), .. more,
+        ];
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        var stopped = Cli.RunWith("", stop.Token, Arguments("steps"));
+        var continued = Cli.Run(Arguments("steps"));
+        var whole = Cli.Run(Arguments("whole"));
+        var plain = Cli.Run(Arguments("steps", "--chat-template", "plain"));
+
+        Assert.Equal(ExitCode.Interrupted, stopped.ExitCode);
+        Assert.Contains("the same command goes on from there", stopped.Error, StringComparison.Ordinal);
+        Assert.True((continued.ExitCode, whole.ExitCode) == (0, 0), continued.Error + whole.Error);
+        Assert.Contains("2 prompts, 0 of them answered already", whole.Error, StringComparison.Ordinal);
+        Assert.Contains("not measured", whole.Out, StringComparison.Ordinal);
+        var json = File.ReadAllText(Path.Combine(_folder, "steps", "analysis.json"));
+        Assert.Equal(File.ReadAllText(Path.Combine(_folder, "whole", "analysis.json")), json);
+        Assert.Equal(2, JsonNode.Parse(json)!["responses"]!.GetValue<int>());
+        Assert.DoesNotContain("_normed", JsonNode.Parse(json)!["curves"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, plain.ExitCode);
+        Assert.Contains("take the same dataset and chat template", plain.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Analyze_Compare_OverlaysTheModelsAndTellsHowFarTheyLieApart()
+    {
+        var model = Shared.Path("golden", "models", "stories260k");
+        var responses = Responses("""{"prompt_ids":[1],"response_ids":[5,6,7]}""");
+
+        var run = Cli.Run("analyze", "--compare", model, model, "--responses", responses, "--output", _folder);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("largest difference", run.Out, StringComparison.Ordinal);
+        Assert.Matches("entropy/layer +0.000", run.Out);
+        foreach (var file in new[] { "plots/entropy_flow.png", "plots/feature_refinement_2.svg", "1/report.html", "2/analysis.json" })
+        {
+            Assert.True(File.Exists(Path.Combine(_folder, file)), file);
+        }
+    }
+
     [Theory]
     [InlineData("""{"prompt_ids":[1],"response_ids":[]}""", "no token after the prompt")]
     [InlineData("""{"prompt_ids":[1],"response_ids":[99999]}""", "outside the vocabulary of 512")]
@@ -65,6 +111,8 @@ public sealed class AnalyzeGoldenTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(option, run.Error, StringComparison.Ordinal);
     }
+
+    private static string RealModel => Directory.GetFiles(Shared.Path("models", "smollm2-135m-instruct"), "*.gguf")[0];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

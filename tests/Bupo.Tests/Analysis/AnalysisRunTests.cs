@@ -1,6 +1,10 @@
 using Bupo.Analysis;
+using Bupo.Models.Decoder;
+using Bupo.Policies;
+using Bupo.Testing;
 using TorchSharp;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace Bupo.Tests.Analysis;
 
@@ -24,6 +28,88 @@ public sealed class AnalysisRunTests : IDisposable
         Assert.True(kept > 0);
         Assert.Equal(unbroken.ToJson().ToJsonString(), continued.ToJson().ToJsonString());
         Assert.True(File.Exists(Path.Combine(broken, "tokens.parquet")));
+    }
+
+    [Fact]
+    public void Run_AThousandShortResponses_StreamThroughWithinBoundedMemoryAndContinue()
+    {
+        using var model = TinyModel.Create();
+        var settings = new AnalysisSettings { Normed = false };
+        var broken = Path.Combine(_folder, "b");
+        var unbroken = new AnalysisRun(model, "tiny", settings, Path.Combine(_folder, "a")) { Refinement = false }.Run(Responses(1000, 1, 9)).Report;
+        using var stop = new CancellationTokenSource();
+        var (batches, tensors) = (0, new HashSet<long>());
+        void Watch(AnalysisProgress progress)
+        {
+            tensors.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            if (++batches == 3)
+            {
+                stop.Cancel();
+            }
+        }
+
+        Assert.Throws<OperationCanceledException>(() => new AnalysisRun(model, "tiny", settings, broken) { Refinement = false, Progress = Watch }.Run(Responses(1000, 1, 9), stop.Token));
+        var kept = 0;
+        var continued = new AnalysisRun(model, "tiny", settings, broken) { Refinement = false, Progress = p => { Watch(p); kept = p.Kept; } }.Run(Responses(1000, 1, 9)).Report;
+
+        Assert.True(batches > 8, $"{batches} batches");
+        Assert.InRange(kept, 200, 500);
+        Assert.Single(tensors);
+        Assert.Equal(1000, continued.Responses);
+        Assert.Equal(unbroken.ToJson().ToJsonString(), continued.ToJson().ToJsonString());
+    }
+
+    [Fact]
+    public void Run_OtherResponsesInTheSameFolder_Refused()
+    {
+        using var model = TinyModel.Create();
+        new AnalysisRun(model, "tiny", new AnalysisSettings(), _folder).Run(Responses().Take(2));
+
+        var error = Assert.Throws<BupoException>(() => new AnalysisRun(model, "tiny", new AnalysisSettings(), _folder).Run(Responses().Skip(2).Take(2)));
+
+        Assert.Contains("000000.bin was measured on other responses", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Measure_StatesInPieces_GivesTheSame()
+    {
+        using var model = TinyModel.Create();
+        var settings = new AnalysisSettings { TopTokens = 2, Positions = 0.7 };
+        AnalysedResponse[] responses = [.. Responses().Take(3)];
+        var whole = new InternalPolicyAnalyzer(model, settings);
+        var finer = new InternalPolicyAnalyzer(model, settings) { StateBytes = 40_000 };
+
+        var (expected, found) = (whole.Measure(responses), finer.Measure(responses));
+
+        Assert.Equal(512, whole.MostRows);
+        Assert.Equal(40_000 / (26 * 32 * 4), finer.MostRows);
+        foreach (var (a, b) in expected.Zip(found))
+        {
+            foreach (var curve in a.Curves)
+            {
+                for (var layer = curve.FirstLayer; layer <= a.Layers; layer++)
+                {
+                    Near.Equal(a.Row(curve, layer), b.Row(curve, layer), 1e-4, $"{curve.Name} of layer {layer}");
+                }
+            }
+            Near.Equal(a.FinalEntropies, b.FinalEntropies, 1e-4, "entropies");
+            Assert.Equal(a.TopTokens!.SelectMany(l => l).SelectMany(p => p), b.TopTokens!.SelectMany(l => l).SelectMany(p => p));
+        }
+    }
+
+    [Fact]
+    public void Refinement_Divergences_AreThoseOfTheHead()
+    {
+        using var scope = NewDisposeScope();
+        using var model = TinyModel.Create();
+        AnalysedResponse response = new([1, 2], [3, 4, 5]);
+        var refinement = FeatureRefinement.Measure(model, response, [0, 2]);
+        using var attention = new PackedAttention(model.Config, SequenceLayout.Packed(4));
+        var states = PolicyReader.States(model, [PolicyView.Layer(1), PolicyView.Layer(3)], [1, 2, 3, 4], attention, [1, 3]);
+        var head = PolicyReader.Head(model, PolicyView.Layer(1));
+
+        Assert.Equal(head.Divergence(states[0], head, states[1]).Sum(), refinement.Divergences[1][3], 1e-4);
+        Assert.Equal(head.Divergence(states[1], head, states[0]).Sum(), refinement.Divergences[3][1], 1e-4);
     }
 
     [Fact]
@@ -93,13 +179,13 @@ public sealed class AnalysisRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static IEnumerable<AnalysedResponse> Responses()
+    private static IEnumerable<AnalysedResponse> Responses(int count = 60, int shortest = 20, int longest = 49)
     {
         var random = new Random(5);
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < count; i++)
         {
             int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(TinyModel.Vocabulary))];
-            yield return new AnalysedResponse(Ids(4), Ids(random.Next(20, 50)));
+            yield return new AnalysedResponse(Ids(4), Ids(random.Next(shortest, longest + 1)));
         }
     }
 }

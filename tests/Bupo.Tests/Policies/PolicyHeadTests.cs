@@ -44,6 +44,63 @@ public class PolicyHeadTests
         Assert.Equal(scores.LogProbs, head.Score(states, tokens).LogProbs);
     }
 
+    [Theory]
+    [InlineData(5, 37, 1.0, null, "no vector fits the vocabulary evenly")]
+    [InlineData(33, 5000, 0.7, null, "temperature, several blocks a row")]
+    [InlineData(7, 131, 1.3, 3.0, "soft cap")]
+    public void Divergence_AgainstPlainTorch_IsTheSame(int rows, int vocabulary, double temperature, double? cap, string reason)
+    {
+        using var scope = NewDisposeScope();
+        var generator = new Generator(11);
+        var (states, others) = (randn([rows, 24], generator: generator), randn([rows, 16], generator: generator));
+        var (unembedding, otherUnembedding) = (randn([vocabulary, 24], generator: generator), randn([vocabulary, 16], generator: generator));
+        var logits = matmul(states, unembedding.t());
+        var p = nn.functional.log_softmax((cap is { } c ? (logits / c).tanh() * c : logits) / temperature, -1);
+        var q = nn.functional.log_softmax(matmul(others, otherUnembedding.t()), -1);
+        var expected = (p.exp() * (p - q)).sum(-1);
+
+        var head = new PolicyHead(unembedding, temperature, cap) { ChunkElements = 4 * vocabulary };
+        var found = head.Divergence(states, new PolicyHead(otherUnembedding), others);
+
+        Near.Equal(expected.data<float>().ToArray(), found, 1e-4, reason);
+        Assert.All(head.Divergence(states, head, states), kl => Assert.Equal(0, kl));
+    }
+
+    [Fact]
+    public void Divergence_OtherVocabulary_NamesBoth()
+    {
+        using var scope = NewDisposeScope();
+
+        var error = Assert.Throws<ArgumentException>(() => new PolicyHead(zeros(5, 3)).Divergence(zeros(2, 3), new PolicyHead(zeros(6, 3)), zeros(2, 3)));
+
+        Assert.Contains("vocabulary of 6, expected 5", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Top_AgainstPlainTorch_IsTheSame()
+    {
+        using var scope = NewDisposeScope();
+        var generator = new Generator(13);
+        var (states, unembedding) = (randn([9, 24], generator: generator), randn([5000, 24], generator: generator));
+        var (values, tokens) = nn.functional.log_softmax(matmul(states, unembedding.t()) / 0.5, -1).topk(7);
+
+        var found = new PolicyHead(unembedding, temperature: 0.5) { ChunkElements = 20000 }.Top(states, 7);
+
+        Assert.Equal(tokens.data<long>().Select(t => (int)t), found.SelectMany(row => row).Select(t => t.Token));
+        Near.Equal(values.data<float>().ToArray(), [.. found.SelectMany(row => row).Select(t => t.LogProb)], 1e-4, "log-probs");
+    }
+
+    [Fact]
+    public void Top_EqualLogitsOrAllTokens_KeepsTheOrderOfTheVocabulary()
+    {
+        using var scope = NewDisposeScope();
+
+        var top = new PolicyHead(tensor(new float[] { 1, 2, 2, 0 }, [4, 1])).Top(ones(1, 1), 4);
+
+        Assert.Equal([1, 2, 0, 3], top[0].Select(t => t.Token));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PolicyHead(zeros(4, 1)).Top(ones(1, 1), 5));
+    }
+
     [Fact]
     public void Score_Bf16Weights_AccumulatesInFloat32()
     {

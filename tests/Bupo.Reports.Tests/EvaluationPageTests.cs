@@ -1,11 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Bupo.Evaluation;
-using Bupo.Reports;
 using Bupo.Verification;
 using Xunit;
 
-namespace Bupo.Cli.Tests.Evaluations;
+namespace Bupo.Reports.Tests;
 
 /// <summary>The page of an evaluation, with what a model could write to break it.</summary>
 public sealed class EvaluationPageTests : IDisposable

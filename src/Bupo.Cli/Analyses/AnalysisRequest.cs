@@ -1,0 +1,60 @@
+using Bupo.Analysis;
+using Bupo.Models.Decoder;
+
+namespace Bupo.Cli.Analyses;
+
+/// <summary>What a person asked `bupo analyze` for.</summary>
+internal sealed record AnalysisRequest
+{
+    /// <summary>--model and --compare.</summary>
+    public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>--compute.</summary>
+    public Compute Compute { get; init; }
+
+    /// <summary>--data: prompts that are answered first.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>--data-dir.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>--chat-template.</summary>
+    public required string Template { get; init; }
+
+    /// <summary>--responses.</summary>
+    public string? Responses { get; init; }
+
+    /// <summary>--limit; 0 for all.</summary>
+    public int Limit { get; init; }
+
+    /// <summary>--max-tokens.</summary>
+    public int MaxTokens { get; init; }
+
+    /// <summary>What is measured.</summary>
+    public required AnalysisSettings Settings { get; init; }
+
+    /// <summary>--rescale; null for none.</summary>
+    public double? Rescale { get; init; }
+
+    /// <summary>--output.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Refuses what cannot be done.</summary>
+    /// <exception cref="BupoException">A value is missing or out of range.</exception>
+    public void Check()
+    {
+        Require(Models.Count > 0, $"Name a model with --model, or several with --compare.");
+        Require(Data is null != Responses is null, $"Give either --data, whose prompts are answered first, or --responses.");
+        Require(Limit >= 0, $"--limit is {Limit}, expected a count, or 0 for all.");
+        Require(Settings.Positions is > 0 and <= 1, $"--positions is {Settings.Positions}, expected a part in (0, 1].");
+        Require(Responses is null || File.Exists(Responses), $"{Responses} does not exist; name a .jsonl or .parquet file of responses.");
+    }
+
+    private static void Require(bool holds, FormattableString problem)
+    {
+        if (!holds)
+        {
+            throw new BupoException(FormattableString.Invariant(problem));
+        }
+    }
+}
