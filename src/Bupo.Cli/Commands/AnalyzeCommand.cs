@@ -31,11 +31,11 @@ internal static class AnalyzeCommand
         var plain = new Option<bool>("--no-normed") { Description = "Leave out the curves through the final norm (logit lens): a third of the products." };
         var seed = new Option<int>("--seed") { Description = "Seeds sampled positions and bootstrap intervals.", DefaultValueFactory = _ => 0 };
         var rescale = new Option<double?>("--rescale") { Description = "Show beside it the same function with feed-forward norms times this factor." };
-        var output = new Option<string>("--output") { Description = "The folder of results; a stopped analysis in it continues.", HelpName = "folder", DefaultValueFactory = _ => "analysis" };
+        var output = new Option<string>("--out", "--output") { Description = "The folder of results; a stopped analysis in it continues.", HelpName = "folder", DefaultValueFactory = _ => "analysis" };
         var verb = new Verb(
             "analyze",
             "Show what every layer and module of a model would say: entropies, changes, boundary, report.",
-            "bupo analyze --model model.gguf --data math500.jsonl --limit 100 --output runs/analysis",
+            "bupo analyze --model model.gguf --data math500.jsonl --limit 100 --out runs/analysis",
             "bupo analyze --model Qwen/Qwen3-4B --responses responses.jsonl --positions 0.1",
             "bupo analyze --model model.gguf --responses rollouts.parquet --rescale 0.5",
             "bupo analyze --compare before after --responses responses.jsonl --no-normed")
