@@ -1,5 +1,6 @@
 using Bupo.Analysis;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace Bupo.Reports;
 
@@ -83,11 +84,13 @@ public static class AnalysisPlots
         plot.Title("Cosine of residual states, cos(H^l, H^m)");
         plot.XLabel("layer m");
         plot.YLabel("layer l");
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
         Save(plot, folder, name);
     }
 
     private static void Save(Plot plot, string folder, string name)
     {
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };    // layers
         plot.SavePng(Path.Combine(folder, name + ".png"), Width, Height);
         plot.SaveSvg(Path.Combine(folder, name + ".svg"), Width, Height);
     }
