@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bupo.Cli.Doctor;
 using Bupo.Models.Decoder;
 using Bupo.Rollouts;
 using Bupo.Verification;
@@ -76,6 +77,12 @@ internal static class SharedOptions
         Description = $"The folder of the built-in datasets; without it the one that the variable {Data.DatasetCatalog.FolderVariable} names.",
         HelpName = "folder",
     };
+
+    /// <summary>--cache-gib.</summary>
+    public static Option<double?> CacheGib() => new("--cache-gib", "--cache") { Description = "Memory for keys and values; without it a quarter of what is free." };
+
+    /// <summary>What a sampler may use, as --cache-gib says.</summary>
+    public static BatchedSamplerOptions SamplerOptions(double? cacheGib) => new() { CacheBytes = (long)(cacheGib * (1L << 30) ?? Memory.Available() / 4.0) };
 
     /// <summary>--drop-unusable.</summary>
     public static Option<bool> DropUnusable() => new("--drop-unusable")

@@ -75,24 +75,11 @@ public static class EvaluationPage
             html.Append("</tr></thead>");
         }
         html.Append("<tbody>");
-        Row("problems × responses", s => Invariant($"{s.Problems} × {s.Samples}"));
-        Row("Avg@n", s => PassCurveChart.Percent(s.Average));
-        foreach (var k in columns.SelectMany(c => c.Summary.PassAtK.Keys).Distinct().Order())
+        foreach (var (heading, cells) in EvaluationFigures.Rows([.. columns.Select(c => c.Summary)], PassCurveChart.Percent))
         {
-            Row(Invariant($"Pass@{k}"), s => s.PassAtK.TryGetValue(k, out var share) ? PassCurveChart.Percent(share) : "");
+            html.Append("<tr><th>").Append(heading).Append("</th>").AppendJoin("", cells.Select(cell => $"<td>{cell}</td>")).Append("</tr>");
         }
-        foreach (var k in columns.SelectMany(c => c.Summary.MajorityAtK.Keys).Distinct().Order().Where(k => k > 1))
-        {
-            Row(Invariant($"Maj@{k}"), s => s.MajorityAtK.TryGetValue(k, out var share) ? PassCurveChart.Percent(share) : "");
-        }
-        Row("tokens a response", s => Invariant($"{s.MeanResponseTokens:F1}"));
-        Row("cut off", s => Invariant($"{100 * s.TruncatedShare:F1} %"));
-        Row("with a box", s => Invariant($"{100 * s.FormattedShare:F1} %"));
-        Row("unreadable", s => Invariant($"{100 * s.UnreadableShare:F1} %"));
         return html.Append("</tbody></table></div>").ToString();
-
-        void Row(string heading, Func<EvaluationSummary, string> value) =>
-            html.Append("<tr><th>").Append(heading).Append("</th>").AppendJoin("", columns.Select(c => $"<td>{value(c.Summary)}</td>")).Append("</tr>");
     }
 
     private static string Compared(EvaluationComparison comparison)

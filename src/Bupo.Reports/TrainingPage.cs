@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Bupo.Data;
 using Bupo.Training;
 
 namespace Bupo.Reports;
@@ -18,23 +19,15 @@ public static class TrainingPage
     public static void Write(string path, IReadOnlyList<RunRecord> runs)
     {
         var names = Names(runs);
-        using var resource = typeof(TrainingPage).Assembly.GetManifestResourceStream("TrainingPage.html")!;
-        using var reader = new StreamReader(resource);
-        var page = reader.ReadToEnd()
-            .Replace("{{title}}", WebUtility.HtmlEncode(string.Join(", ", names)), StringComparison.Ordinal)
-            .Replace("{{summary}}", Summary(runs, names), StringComparison.Ordinal)
-            .Replace("{{table}}", Table(runs, names), StringComparison.Ordinal)
-            .Replace("{{samples}}", Samples(runs, names), StringComparison.Ordinal)
+        DataFile.ReplaceText(path, PageTemplate.Fill("TrainingPage.html", new Dictionary<string, string>
+        {
+            ["title"] = WebUtility.HtmlEncode(string.Join(", ", names)),
+            ["summary"] = Summary(runs, names),
+            ["table"] = Table(runs, names),
+            ["samples"] = Samples(runs, names),
             // The default encoder escapes <, so no text of a run can end the script element.
-            .Replace("{{data}}", Data(runs, names).ToJsonString(), StringComparison.Ordinal);
-        try
-        {
-            File.WriteAllText(path, page, new UTF8Encoding(false));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new BupoException($"{path} cannot be written: {error.Message.TrimEnd('.')}.", error);
-        }
+            ["data"] = Data(runs, names).ToJsonString(),
+        }));
     }
 
     /// <summary>Runs of one name in different places get a number.</summary>

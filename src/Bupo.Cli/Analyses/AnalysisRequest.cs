@@ -36,25 +36,17 @@ internal sealed record AnalysisRequest
     /// <summary>--rescale; null for none.</summary>
     public double? Rescale { get; init; }
 
-    /// <summary>--output.</summary>
+    /// <summary>--out.</summary>
     public required string Output { get; init; }
 
     /// <summary>Refuses what cannot be done.</summary>
     /// <exception cref="BupoException">A value is missing or out of range.</exception>
     public void Check()
     {
-        Require(Models.Count > 0, $"Name a model with --model, or several with --compare.");
-        Require(Data is null != Responses is null, $"Give either --data, whose prompts are answered first, or --responses.");
-        Require(Limit >= 0, $"--limit is {Limit}, expected a count, or 0 for all.");
-        Require(Settings.Positions is > 0 and <= 1, $"--positions is {Settings.Positions}, expected a part in (0, 1].");
-        Require(Responses is null || File.Exists(Responses), $"{Responses} does not exist; name a .jsonl or .parquet file of responses.");
-    }
-
-    private static void Require(bool holds, FormattableString problem)
-    {
-        if (!holds)
-        {
-            throw new BupoException(FormattableString.Invariant(problem));
-        }
+        Usage.Require(Models.Count > 0, $"Name a model with --model, or several with --compare.");
+        Usage.Require(Data is null != Responses is null, $"Give either --data, whose prompts are answered first, or --responses.");
+        Usage.Require(Limit >= 0, $"--limit is {Limit}, expected a count, or 0 for all.");
+        Usage.Require(Settings.Positions is > 0 and <= 1, $"--positions is {Settings.Positions}, expected a part in (0, 1].");
+        Usage.Require(Responses is null || File.Exists(Responses), $"{Responses} does not exist; name a .jsonl or .parquet file of responses.");
     }
 }

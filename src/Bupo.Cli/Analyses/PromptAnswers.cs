@@ -1,5 +1,3 @@
-using System.Globalization;
-using Bupo.Cli.Doctor;
 using Bupo.Data;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
@@ -20,12 +18,10 @@ internal sealed class PromptAnswers(Terminal terminal, AnalysisRequest request)
         var encoder = PromptEncoder.Create(checkpoint, tokenizer, request.Template);
         var dataset = DatasetReader.Read(request.Data!, new DatasetOptions { DataFolder = request.DataFolder });
         dataset = request.Limit > 0 ? dataset.Take(request.Limit) : dataset;
-        var sampler = new BatchedSampler(
-            model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer, new BatchedSamplerOptions { CacheBytes = Memory.Available() / 4 });
+        var sampler = new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer, SharedOptions.SamplerOptions(cacheGib: null));
         var sampling = new SamplingSettings { Temperature = 0, MaxResponseTokens = request.MaxTokens };
-        var line = new ProgressLine(terminal);
-        var (all, before) = (dataset.Examples.Count, 0);
-        var batch = new DatasetSampling(sampler, encoder.Encode, sampling, path).Run(dataset, 1, Begin, new Watcher(Show), terminal.Stop);
+        var line = new SamplingLine(terminal);
+        var batch = new DatasetSampling(sampler, encoder.Encode, sampling, path).Run(dataset, 1, Begin, line, terminal.Stop);
         line.Clear();
         if (batch is null)
         {
@@ -36,17 +32,8 @@ internal sealed class PromptAnswers(Terminal terminal, AnalysisRequest request)
 
         void Begin(int there)
         {
-            before = there;
-            terminal.Error.WriteLine($"{dataset.Name}: {all} prompts, {Math.Min(all, there)} of them answered already.");
+            line.There = there;
+            terminal.Error.WriteLine($"{dataset.Name}: {dataset.Examples.Count} prompts, {Math.Min(dataset.Examples.Count, there)} of them answered already.");
         }
-
-        void Show(SamplingProgress progress) => line.Show((before + progress.Finished) / (double)all, () => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{before + progress.Finished} of {all} prompts answered, {progress.TokensPerSecond:F0} tokens/s, {(progress.Left is { } left ? $"{left:hh\\:mm\\:ss}" : "unknown time")} left"));
-    }
-
-    private sealed class Watcher(Action<SamplingProgress> show) : IProgress<SamplingProgress>
-    {
-        public void Report(SamplingProgress value) => show(value);
     }
 }

@@ -40,7 +40,7 @@ internal static class EvalCommand
         var folder = SharedOptions.DataFolder();
         var drop = SharedOptions.DropUnusable();
         var longest = new Option<int?>("--max-prompt-tokens") { Description = "Leave out problems with a longer prompt, counted." };
-        var cache = new Option<double?>("--cache-gib") { Description = "Memory for keys and values; without it a quarter of what is free." };
+        var cache = SharedOptions.CacheGib();
         var output = new Option<string>("--out") { Description = "The folder of results; a stopped evaluation in it continues.", HelpName = "folder", DefaultValueFactory = _ => "evaluation" };
         var json = SharedOptions.Json();
         var verb = new Verb(

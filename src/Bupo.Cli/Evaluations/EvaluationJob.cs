@@ -1,5 +1,4 @@
 using System.Globalization;
-using Bupo.Cli.Doctor;
 using Bupo.Data;
 using Bupo.Evaluation;
 using Bupo.Models.Checkpoints;
@@ -35,9 +34,8 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
         }
         var weights = WeightsIdentity.Of(model, 0);
         var store = EvaluationStore.Open(request.Output, Settings(weights, ModelLoader.Name(ModelLoader.Resolve(checkpoint, compute))));
-        var options = new BatchedSamplerOptions { CacheBytes = (long)(request.CacheGib * (1L << 30) ?? Memory.Available() / 4.0) };
         var run = new EvaluationRun(
-            new BatchedSampler(model, PolicyView.Final, weights, tokenizer, options), encoder.Encode, request.Rule, request.Sampling, store);
+            new BatchedSampler(model, PolicyView.Final, weights, tokenizer, SharedOptions.SamplerOptions(request.CacheGib)), encoder.Encode, request.Rule, request.Sampling, store);
         foreach (var (dataset, samples) in datasets)
         {
             Answer(run, store, dataset, samples);
@@ -109,11 +107,8 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
         var all = dataset.Examples.Count * samples;
         var before = dataset.Examples.Sum(e => Enumerable.Range(0, samples).Count(s => store.Contains(new EvaluationKey(dataset.Name, e.Id, s))));
         terminal.Error.WriteLine($"{dataset.Name}: {dataset.Examples.Count} problems, {samples} responses each; {before} of {all} are there already.");
-        var line = new ProgressLine(terminal);
-        var isComplete = run.Run(dataset, samples, new Watcher(p => line.Show(p.Finished / (double)p.Total, () => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{dataset.Name}: {before + p.Finished} of {all} responses, {p.TokensPerSecond:F0} tokens/s, {(p.Left is { } left ? $"{left:hh\\:mm\\:ss}" : "unknown time")} left"))),
-            terminal.Stop);
+        var line = new SamplingLine(terminal, $"{dataset.Name}: ") { There = before };
+        var isComplete = run.Run(dataset, samples, line, terminal.Stop);
         line.Clear();
         if (!isComplete)
         {
@@ -138,10 +133,5 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
         }
         terminal.WriteTable(report.Model, EvaluationTable.Of(report.Datasets.Select(d => (d.Name, d.Summary))));
         terminal.Error.WriteLine($"The report is {Path.Combine(request.Output, "report.html")}, its figures are in summary.json beside it.");
-    }
-
-    private sealed class Watcher(Action<SamplingProgress> show) : IProgress<SamplingProgress>
-    {
-        public void Report(SamplingProgress value) => show(value);
     }
 }

@@ -53,19 +53,11 @@ internal sealed record EvaluationRequest
     public void Check()
     {
         Sampling.Check();
-        Require(Data.Length > 0, "Name datasets with --data, such as math500,amc23 or a file.");
-        Require(Samples is null or >= 1, $"--n is {Samples}, expected at least 1 response a problem.");
-        Require(Limit >= 0, $"--limit is {Limit}, expected a count, or 0 for all.");
-        Require(MaxPromptTokens is null or >= 1, $"--max-prompt-tokens is {MaxPromptTokens}, expected at least 1.");
-        Require(CacheGib is null or > 0, $"--cache-gib is {CacheGib}, expected more than 0.");
-        Require(System is null || Template != PromptEncoder.Plain, "--system needs a chat template; --chat-template plain continues the problem's text.");
-    }
-
-    private static void Require(bool holds, string problem)
-    {
-        if (!holds)
-        {
-            throw new BupoException(problem);
-        }
+        Usage.Require(Data.Length > 0, $"Name datasets with --data, such as math500,amc23 or a file.");
+        Usage.Require(Samples is null or >= 1, $"--n is {Samples}, expected at least 1 response a problem.");
+        Usage.Require(Limit >= 0, $"--limit is {Limit}, expected a count, or 0 for all.");
+        Usage.Require(MaxPromptTokens is null or >= 1, $"--max-prompt-tokens is {MaxPromptTokens}, expected at least 1.");
+        Usage.Require(CacheGib is null or > 0, $"--cache-gib is {CacheGib}, expected more than 0.");
+        Usage.Require(System is null || Template != PromptEncoder.Plain, $"--system needs a chat template; --chat-template plain continues the problem's text.");
     }
 }

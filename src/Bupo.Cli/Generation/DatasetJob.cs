@@ -1,5 +1,4 @@
 using System.Globalization;
-using Bupo.Cli.Doctor;
 using Bupo.Data;
 using Bupo.Models.Checkpoints;
 using Bupo.Policies;
@@ -20,33 +19,23 @@ internal sealed class DatasetJob(Terminal terminal, DatasetRequest request)
         var dataset = Read();
         using var model = ModelLoader.Load(terminal, checkpoint, request.Compute);
         var view = PolicyView.Parse(request.View);
-        var options = new BatchedSamplerOptions { CacheBytes = (long)(request.CacheGib * (1L << 30) ?? Memory.Available() / 4.0) };
-        var sampler = new BatchedSampler(model, view, WeightsIdentity.Of(model, 0), tokenizer, options);
-        var run = new DatasetSampling(sampler, encoder.Encode, request.Sampling, request.Output);
-        var line = new ProgressLine(terminal);
-        var (all, before, last) = (dataset.Examples.Count * request.Samples, 0, default(SamplingProgress));
-        var batch = run.Run(dataset, request.Samples, Begin, new Watcher(Show), terminal.Stop);
+        var sampler = new BatchedSampler(model, view, WeightsIdentity.Of(model, 0), tokenizer, SharedOptions.SamplerOptions(request.CacheGib));
+        var all = dataset.Examples.Count * request.Samples;
+        var line = new SamplingLine(terminal);
+        var batch = new DatasetSampling(sampler, encoder.Encode, request.Sampling, request.Output).Run(dataset, request.Samples, Begin, line, terminal.Stop);
         line.Clear();
         if (batch is null)
         {
-            terminal.Error.WriteLine($"{before + last.Finished} of {all} responses are kept beside {request.Output}; the same command goes on from there.");
+            terminal.Error.WriteLine($"{line.There + line.Last.Finished} of {all} responses are kept beside {request.Output}; the same command goes on from there.");
             throw new OperationCanceledException(terminal.Stop);
         }
-        Tell(batch, last);
+        Tell(batch, line.Last);
         return ExitCode.Done;
 
         void Begin(int there)
         {
-            before = there;
+            line.There = there;
             terminal.Error.WriteLine($"{dataset.Name}: {dataset.Examples.Count} prompts, {request.Samples} responses each; {there} of {all} are there already.");
-        }
-
-        void Show(SamplingProgress progress)
-        {
-            last = progress with { Latest = [] };
-            line.Show(progress.Finished / (double)progress.Total, () => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{before + progress.Finished} of {all} responses, {progress.TokensPerSecond:F0} tokens/s, {(progress.Left is { } left ? $"{left:hh\\:mm\\:ss}" : "unknown time")} left"));
         }
     }
 
@@ -58,7 +47,7 @@ internal sealed class DatasetJob(Terminal terminal, DatasetRequest request)
 
     private void Tell(RolloutBatch batch, SamplingProgress last)
     {
-        var truncated = batch.Rollouts.Count(r => r.FinishReason is FinishReason.MaxTokens or FinishReason.ContextFull);
+        var truncated = batch.Rollouts.Count(r => r.IsTruncated);
         var tokens = batch.Rollouts.Sum(r => (long)r.ResponseIds.Length);
         if (request.Json)
         {
@@ -68,10 +57,5 @@ internal sealed class DatasetJob(Terminal terminal, DatasetRequest request)
         terminal.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{request.Output}: {batch.Rollouts.Count} responses, {tokens} tokens, {truncated} cut off; {last.TokensPerSecond:F0} tokens/s in this start."));
-    }
-
-    private sealed class Watcher(Action<SamplingProgress> show) : IProgress<SamplingProgress>
-    {
-        public void Report(SamplingProgress value) => show(value);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DatasetOptionSet
         DefaultValueFactory = _ => "final",
     };
 
-    private readonly Option<double?> _cache = new("--cache") { Description = "GiB for keys and values; without it a quarter of the free memory." };
+    private readonly Option<double?> _cache = SharedOptions.CacheGib();
 
     /// <summary>--data.</summary>
     public Option<string?> Data { get; } = new("--data") { Description = "Answer a dataset: a file, a built-in name, or synthetic:NAME.", HelpName = "file|name" };

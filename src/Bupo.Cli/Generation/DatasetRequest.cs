@@ -33,7 +33,7 @@ internal sealed record DatasetRequest
     /// <summary>--template.</summary>
     public required string Template { get; init; }
 
-    /// <summary>--cache; null for a quarter of the free memory.</summary>
+    /// <summary>--cache-gib; null for a quarter of the free memory.</summary>
     public double? CacheGib { get; init; }
 
     /// <summary>How tokens are drawn.</summary>
@@ -47,18 +47,10 @@ internal sealed record DatasetRequest
     public void Check()
     {
         Sampling.Check();
-        Require(Samples >= 1, $"--n is {Samples}, expected at least 1 response a prompt.");
-        Require(Limit >= 0, $"--limit is {Limit}, expected a count of prompts, or 0 for all.");
-        Require(CacheGib is null or > 0, $"--cache is {CacheGib}, expected GiB above 0.");
-        Require(Path.GetExtension(Output) == ".parquet", $"--out is {Output}, expected a .parquet file.");
-        Require(Path.GetDirectoryName(Path.GetFullPath(Output)) is { } folder && Directory.Exists(folder), $"--out is {Output}, whose folder does not exist; make it first.");
-    }
-
-    private static void Require(bool holds, FormattableString problem)
-    {
-        if (!holds)
-        {
-            throw new BupoException(FormattableString.Invariant(problem));
-        }
+        Usage.Require(Samples >= 1, $"--n is {Samples}, expected at least 1 response a prompt.");
+        Usage.Require(Limit >= 0, $"--limit is {Limit}, expected a count of prompts, or 0 for all.");
+        Usage.Require(CacheGib is null or > 0, $"--cache-gib is {CacheGib}, expected more than 0.");
+        Usage.Require(Path.GetExtension(Output) == ".parquet", $"--out is {Output}, expected a .parquet file.");
+        Usage.Require(Path.GetDirectoryName(Path.GetFullPath(Output)) is { } folder && Directory.Exists(folder), $"--out is {Output}, whose folder does not exist; make it first.");
     }
 }

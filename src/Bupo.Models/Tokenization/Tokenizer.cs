@@ -35,7 +35,13 @@ public sealed class Tokenizer : IDisposable
     /// <summary>One more than the highest token id, added tokens included; a model's embedding may have more rows.</summary>
     public int VocabularySize => _vocabulary.Size;
 
-    /// <summary>Loads the tokenizer of a checkpoint.</summary>
+    /// <summary>The tokenizer that a checkpoint holds.</summary>
+    /// <exception cref="BupoException">It holds none, or a damaged one.</exception>
+    public static Tokenizer Of(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files
+        ? FromFiles(files, checkpoint.Path)
+        : throw new BupoException($"{checkpoint.Path} holds no tokenizer; put the model's tokenizer.json beside its weights.");
+
+    /// <summary>Loads a tokenizer from its files.</summary>
     /// <param name="files">The checkpoint's tokenizer files; they stay as they are.</param>
     /// <param name="source">The file as the user named it, for messages.</param>
     /// <exception cref="BupoException">A field of the tokenizer.json is missing, unknown or inconsistent.</exception>

@@ -11,7 +11,6 @@ internal sealed class RecordColumn<TRecord>
     private const int EmptyList = 1, NullList = 0;
 
     private readonly Action<ParquetRowGroupWriter, DataField, IReadOnlyList<TRecord>> _write;
-
     private readonly Func<Field> _field;
 
     private RecordColumn(Func<Field> field, Action<ParquetRowGroupWriter, DataField, IReadOnlyList<TRecord>> write)

@@ -41,9 +41,8 @@ public sealed class EvaluationRun(
         EvaluationRecord Judged(Rollout rollout)
         {
             var example = missing[rollout.GroupIndex].Example;
-            var isTruncated = rollout.FinishReason is FinishReason.MaxTokens or FinishReason.ContextFull;
             return EvaluationRecord.Judge(
-                dataset.Name, rollout.SampleIndex, new(example, rollout.Text!, rollout.ResponseIds.Length), isTruncated, rule);
+                dataset.Name, rollout.SampleIndex, new(example, rollout.Text!, rollout.ResponseIds.Length), rollout.IsTruncated, rule);
         }
     }
 

@@ -33,14 +33,17 @@ internal static class RecipeProblems
         {
             yield return "algorithm.kl_target is set, but both algorithm.kl_coefficient and algorithm.kl_reward_coefficient are 0; give one of them a start.";
         }
-        foreach (var (i, layers) in recipe.Optimizer.LayerRates.Index())
+        foreach (var problem in Of(recipe.Optimizer))
         {
-            if (layers.To < layers.From)
-            {
-                yield return $"optimizer.layer_rates[{i}].to is {layers.To}, expected at least from, {layers.From}.";
-            }
+            yield return problem;
         }
     }
+
+    /// <summary>The problems of an optimiser.</summary>
+    public static IEnumerable<string> Of(OptimizerRecipe optimizer) =>
+        from rate in optimizer.LayerRates.Index()
+        where rate.Item.To < rate.Item.From
+        select $"optimizer.layer_rates[{rate.Index}].to is {rate.Item.To}, expected at least from, {rate.Item.From}.";
 
     private static IEnumerable<string> Schedule(IReadOnlyList<PhaseRecipe> schedule)
     {

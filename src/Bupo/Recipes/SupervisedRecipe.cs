@@ -30,11 +30,5 @@ public sealed record SupervisedRecipe
     public SupervisedTrainRecipe Train { get; init; } = new();
 
     /// <summary>What contradicts itself although each key fits.</summary>
-    public IEnumerable<string> Problems()
-    {
-        if (Optimizer.LayerRates.Index().FirstOrDefault(rate => rate.Item.To < rate.Item.From) is { Item: not null } odd)
-        {
-            yield return $"optimizer.layer_rates[{odd.Index}].to is {odd.Item.To}, expected at least from, {odd.Item.From}.";
-        }
-    }
+    public IEnumerable<string> Problems() => RecipeProblems.Of(Optimizer);
 }

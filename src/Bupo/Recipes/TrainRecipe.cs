@@ -55,13 +55,3 @@ public sealed record TrainRecipe
     [RecipeKey("A stage that has not moved for so many minutes is named; 0 for never.", Minimum = 0, Maximum = 1e6, Free = true)]
     public double WatchdogMinutes { get; init; } = 5;
 }
-
-/// <summary>Which value of a metric is best.</summary>
-public enum BestValue
-{
-    /// <summary>The largest, as of a reward.</summary>
-    Largest,
-
-    /// <summary>The smallest, as of a loss.</summary>
-    Smallest,
-}

@@ -44,7 +44,7 @@ public sealed class BatchedSampler(
             progress?.Report(new SamplingProgress(finished.Count, sequences.Length, run.Tokens, clock.Elapsed, latest));
         }
         Rollout[] rollouts = [.. finished.Values];
-        var counts = run.Counts with { Truncated = rollouts.Count(r => r.FinishReason is FinishReason.MaxTokens or FinishReason.ContextFull) };
+        var counts = run.Counts with { Truncated = rollouts.Count(r => r.IsTruncated) };
         return new SamplingResult(rollouts, Weights, counts, run.Done);
     }
 

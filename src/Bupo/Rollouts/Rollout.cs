@@ -29,6 +29,9 @@ public sealed record Rollout
     /// <summary>Why the response ended.</summary>
     public FinishReason FinishReason { get; init; }
 
+    /// <summary>Whether a length cut it off: the longest response allowed, or the model's context.</summary>
+    public bool IsTruncated => FinishReason is FinishReason.MaxTokens or FinishReason.ContextFull;
+
     /// <summary>The response as text; null in a batch that holds ids only.</summary>
     public string? Text { get; init; }
 

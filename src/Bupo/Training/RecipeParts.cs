@@ -110,20 +110,17 @@ internal static class RecipeParts
 
     public static ILearningRateSchedule LearningRate(Recipe recipe) => LearningRate(recipe.Optimizer, recipe.Train.Steps);
 
-    public static ILearningRateSchedule LearningRate(OptimizerRecipe optimizer, int steps)
+    public static ILearningRateSchedule LearningRate(OptimizerRecipe optimizer, int steps) => optimizer.Schedule switch
     {
-        return optimizer.Schedule switch
+        "constant" => new ConstantSchedule { WarmupSteps = optimizer.WarmupSteps },
+        "cosine" => new CosineSchedule { WarmupSteps = optimizer.WarmupSteps, TotalSteps = steps, MinimumRatio = optimizer.MinimumRatio },
+        "wsd" => new WarmupStableDecaySchedule
         {
-            "constant" => new ConstantSchedule { WarmupSteps = optimizer.WarmupSteps },
-            "cosine" => new CosineSchedule { WarmupSteps = optimizer.WarmupSteps, TotalSteps = steps, MinimumRatio = optimizer.MinimumRatio },
-            "wsd" => new WarmupStableDecaySchedule
-            {
-                WarmupSteps = optimizer.WarmupSteps,
-                TotalSteps = steps,
-                MinimumRatio = optimizer.MinimumRatio,
-                StableRatio = optimizer.StableRatio,
-            },
-            var other => throw new BupoException($"optimizer.schedule is {other}, expected constant, cosine or wsd."),
-        };
-    }
+            WarmupSteps = optimizer.WarmupSteps,
+            TotalSteps = steps,
+            MinimumRatio = optimizer.MinimumRatio,
+            StableRatio = optimizer.StableRatio,
+        },
+        var other => throw new BupoException($"optimizer.schedule is {other}, expected constant, cosine or wsd."),
+    };
 }

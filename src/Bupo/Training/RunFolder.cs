@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bupo.Data;
 using Bupo.Recipes;
 using Bupo.Rollouts;
 using Bupo.Training.Checkpointing;
@@ -68,7 +69,7 @@ public sealed class RunFolder
                 ["version"] = typeof(RunFolder).Assembly.GetName().Version!.ToString(3),
                 ["recipe"] = new JsonObject(RecipeKeys.Values(recipe).Select(key => KeyValuePair.Create<string, JsonNode?>(key.Key, key.Value))),
             };
-            File.WriteAllText(Path.Combine(_folder, "run.json"), json.ToJsonString(Indented) + "\n");
+            DataFile.ReplaceText(Path.Combine(_folder, "run.json"), json.ToJsonString(Indented) + "\n");
             _events = recipe.Train.Tensorboard ? new TensorBoardEvents(Path.Combine(_folder, "tensorboard"), _metrics.Lines()) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -47,8 +47,7 @@ internal sealed class StepLog(string path)
     {
         if (File.Exists(path))
         {
-            var kept = Lines().Where(line => line["step"]!.GetValue<int>() <= step).Select(line => line.ToJsonString(Json) + "\n").ToArray();
-            DataFile.Replace(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept))));
+            DataFile.ReplaceText(path, string.Concat(Lines().Where(line => line["step"]!.GetValue<int>() <= step).Select(line => line.ToJsonString(Json) + "\n")));
         }
     }
 

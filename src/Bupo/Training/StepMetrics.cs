@@ -47,7 +47,7 @@ internal static class StepMetrics
         metrics["response/length"] = lengths.Average();
         metrics["response/length_min"] = lengths.Min();
         metrics["response/length_max"] = lengths.Max();
-        metrics["response/truncated"] = batch.Rollouts.Count(r => r.FinishReason is FinishReason.MaxTokens or FinishReason.ContextFull);
+        metrics["response/truncated"] = batch.Rollouts.Count(r => r.IsTruncated);
     }
 
     private static void AddPolicy(Dictionary<string, double> metrics, RolloutBatch batch, TokenScores old, PolicyView view, SamplerGap? gap)

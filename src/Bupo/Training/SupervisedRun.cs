@@ -28,7 +28,7 @@ public static class SupervisedRun
     {
         using var checkpoint = Checkpoint.Open(recipe.Model);
         using var model = DecoderModel.Load(checkpoint, new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = ComputeChoice.Choose(recipe.Compute) });
-        using var tokenizer = LoadTokenizer(checkpoint);
+        using var tokenizer = Tokenizer.Of(checkpoint);
         var sequences = Sequences(recipe, model);
         var prompt = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction);
         var stream = sequences.Responses(
@@ -50,7 +50,7 @@ public static class SupervisedRun
         using var checkpoint = Checkpoint.OpenUntrained(recipe.Model);
         var config = DecoderFamilies.Read(checkpoint.Config, checkpoint.GenerationConfig, checkpoint.Path);
         using var model = new DecoderModel(config, RandomWeights.Draw(config, recipe.Seed), ComputeChoice.Choose(recipe.Compute));
-        using var tokenizer = LoadTokenizer(checkpoint);
+        using var tokenizer = Tokenizer.Of(checkpoint);
         var sequences = Sequences(recipe, model);
         var stream = recipe.Data.Source.EndsWith(".txt", StringComparison.Ordinal)
             ? sequences.Pieces(Text(recipe.Data.Source, tokenizer), recipe.Seed)
@@ -107,12 +107,6 @@ public static class SupervisedRun
         using var written = Checkpoint.WithWeights(checkpoint, model.Parameters);
         CheckpointWriter.WriteFolder(written, trained);
     }
-
-    /// <summary>A checkpoint's tokenizer.</summary>
-    /// <exception cref="BupoException">It holds none.</exception>
-    internal static Tokenizer LoadTokenizer(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files
-        ? Tokenizer.FromFiles(files, checkpoint.Path)
-        : throw new BupoException($"{checkpoint.Path} holds no tokenizer; put the model's tokenizer.json beside its weights.");
 
     private static SupervisedSequences Sequences(SupervisedRecipe recipe, DecoderModel model) => new(
         recipe.Data.SequenceTokens,

@@ -26,7 +26,7 @@ public static class TrainingRun
         var output = new RunFolder(folder, resume);
         output.Start?.RequireSameRun(recipe);
         using var checkpoint = Checkpoint.Open(recipe.Model);
-        using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : SupervisedRun.LoadTokenizer(checkpoint);
+        using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : Tokenizer.Of(checkpoint);
         var type = output.Start?.Compute ?? ComputeChoice.Choose(recipe.Compute);
         var options = new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = type };
         using var model = DecoderModel.Load(checkpoint, options);

@@ -1,6 +1,7 @@
 using Bupo.Data.Synthetic;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
+using Bupo.Models.Tokenization;
 using Bupo.Recipes;
 using Bupo.Testing;
 using Bupo.Training;
@@ -29,7 +30,7 @@ public sealed class SupervisedRunTests : IDisposable
         Assert.All(steps, step => Assert.Equal(4, step.Tokens));    // a digit and the end token of each
         Assert.True(steps[^1].Loss < 0.05, $"The loss is {steps[^1].Loss}.");
         using var trained = Checkpoint.Open(Path.Combine(_folder, "run", "model"));
-        using var tokenizer = SupervisedRun.LoadTokenizer(trained);
+        using var tokenizer = Tokenizer.Of(trained);
         using var decoder = DecoderModel.Load(trained);
         int[] answer = [.. tokenizer.Encode("7", false), 0];
         var scores = PolicyScorer.Score(decoder, global::Bupo.Policies.PolicyView.Final, [new TrainingSequence(tokenizer.Encode("3+4=", true), answer, 0, 0)], 1, 100);
