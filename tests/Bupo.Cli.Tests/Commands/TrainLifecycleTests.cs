@@ -65,7 +65,7 @@ public sealed class TrainLifecycleTests : IDisposable
 
         Assert.Equal(ExitCode.Done, report.ExitCode);
         var page = File.ReadAllText(At("bupo/report.html"));
-        Assert.DoesNotContain("http", page.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("://", page.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), StringComparison.Ordinal);
         var start = page.IndexOf("id=\"data\">", StringComparison.Ordinal) + "id=\"data\">".Length;
         var data = JsonNode.Parse(page[start..page.IndexOf("</script>", start, StringComparison.Ordinal)])!;
         Assert.Equal(["bupo", "grpo"], data["runs"]!.AsArray().Select(r => r!["name"]!.GetValue<string>()));
