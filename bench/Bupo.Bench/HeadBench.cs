@@ -66,12 +66,8 @@ internal static class HeadBench
 
     private static void Memory(string which, Action fused, Action plain)
     {
-        var before = Peak();
+        var before = Pairing.PeakMemory();
         (which == "fused" ? fused : plain)();
-        Console.WriteLine(FormattableString.Invariant($"{which}: peak grew by {(Peak() - before) / 1024.0:f0} MiB (the plain way's gradient of the matrix, {Vocabulary * Hidden * 4L >> 20} MiB, is part of its growth)"));
+        Console.WriteLine(FormattableString.Invariant($"{which}: peak grew by {(Pairing.PeakMemory() - before) >> 20} MiB (the plain way's gradient of the matrix, {Vocabulary * Hidden * 4L >> 20} MiB, is part of its growth)"));
     }
-
-    /// <summary>Largest resident size so far, KiB.</summary>
-    private static long Peak() => File.ReadLines("/proc/self/status").Where(l => l.StartsWith("VmHWM", StringComparison.Ordinal))
-        .Select(l => long.Parse(l.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture)).Single();
 }

@@ -25,6 +25,13 @@ internal static class Pairing
         return ([.. times.Select(Median)], [.. times.Select(t => Median([.. t.Zip(times[^1], (a, b) => a / b)]))]);
     }
 
+    /// <summary>Largest resident size of this process so far, bytes.</summary>
+    public static long PeakMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+
     public static double Median(double[] values)
     {
         var sorted = values.Order().ToArray();

@@ -12,6 +12,8 @@ var benches = new Dictionary<string, (string What, Action<string[]> Run)>(String
     ["decode"] = ("decoding of the real 135M model against llama.cpp at 1 to 128 sequences, or at the numbers named", DecodeBench.Run),
     ["prefill"] = ("8 samples of 16 prompts: prompts computed once against once a sample", _ => DecodeBench.RunPrefill()),
     ["products"] = ("the decoding kernel's products against the library's, by rows", _ => ProductBench.Run()),
+    ["update"] = ("updates of the 135M shape: internal policies, packing against padding, peak memory", UpdateBench.Run),
+    ["step"] = ("whole GRPO steps of a real model, their stages and memory: MODEL [STEPS]", StepBench.Run),
     ["kill"] = ("training killed with -9 at 50 random moments, or as many as named, against a run never stopped", KillBench.Run),
     ["memory"] = ("memory of a training process after 200 steps against that after 20: [MODEL [STEPS]]", TrainingMemoryBench.Run),
     ["loading"] = ("reading a checkpoint, and models named on the command line, against a bare copy of its file", LoadingBench.Run),

@@ -62,6 +62,7 @@ internal static class EstimateCommand
             Sequences = recipe.Rollouts.Prompts * recipe.Rollouts.GroupSize,
             Tokens = recipe.Rollouts.MaxResponseTokens,
             TrainingRows = recipe.Train.RowBudget,
+            Recompute = recipe.Train.Recompute,
             TrainedLayers = views.Contains(PolicyView.Final) ? null : views.Max(v => v.Index),
         };
         return (recipe.Model, workload, recipe.Compute);

@@ -35,6 +35,9 @@ public sealed record DecoderConfig
     /// <summary>Added to the mean square inside RMSNorm.</summary>
     public required double NormEpsilon { get; init; }
 
+    /// <summary>Deviation of the matrices of a model that has learned nothing yet.</summary>
+    public double InitializerRange { get; init; } = 0.02;
+
     /// <summary>Rotary frequencies.</summary>
     public required RotarySettings Rotary { get; init; }
 

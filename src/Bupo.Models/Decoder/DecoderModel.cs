@@ -94,21 +94,46 @@ public sealed class DecoderModel : IDisposable
     /// <exception cref="ArgumentException">No tokens, a token outside the vocabulary, a point that no pass ends at.</exception>
     public Tensor Forward(ReadOnlySpan<int> tokens, IAttention attention, HookPoint until, IActivationSink? sink = null)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(until.Block, Config.Layers, nameof(until));
-        if (until.Kind is not (HookKind.Embed or HookKind.AttnOut or HookKind.MlpOut or HookKind.ResidPost))
+        RequireEnd(until);
+        if (tokens.Length != attention.Positions.Length)
         {
-            throw new ArgumentException($"A pass cannot end at {until}; name the embedding, or an attn_out, mlp_out or resid_post.", nameof(until));
+            throw new ArgumentException($"There are {tokens.Length} tokens, expected {attention.Positions.Length} as the layout says.", nameof(tokens));
         }
-        var ids = Checked(tokens, attention);
         using var scope = NewDisposeScope();
-        var state = _parameters[ParameterLayout.Embedding].index_select(0, tensor(ids)).to(ScalarType.Float32);    // [T, D]
-        if (Config.EmbeddingScale != 1)
+        var state = Embed(tokens);
+        if (sink?.Wants(HookPoint.Embed) == true)
         {
-            state = state * Config.EmbeddingScale;
+            sink.Take(HookPoint.Embed, state);
         }
+        return Continue(state, 1, attention, until, sink).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>H^0: the tokens' embeddings.</summary>
+    /// <param name="tokens">Ids of the rows, [T].</param>
+    /// <returns>[T, D] float32. The caller owns it.</returns>
+    /// <exception cref="ArgumentException">No tokens, or a token outside the vocabulary.</exception>
+    public Tensor Embed(ReadOnlySpan<int> tokens)
+    {
+        using var scope = NewDisposeScope();
+        var state = _parameters[ParameterLayout.Embedding].index_select(0, tensor(Checked(tokens))).to(ScalarType.Float32);    // [T, D]
+        return (Config.EmbeddingScale == 1 ? state : state * Config.EmbeddingScale).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Runs on from the state that a block reads.</summary>
+    /// <param name="residPre">H^(first−1), [T, D] float32; stays the caller's.</param>
+    /// <param name="first">The first block that runs, from 1.</param>
+    /// <param name="attention">Which rows form which sequences.</param>
+    /// <param name="until">Where the pass ends, as in <see cref="Forward(ReadOnlySpan{int}, IAttention, HookPoint, IActivationSink?)"/>; before <paramref name="first"/> nothing runs.</param>
+    /// <param name="sink">Sees the states it wants; may be null.</param>
+    /// <returns>[T, D] float32. The caller owns it.</returns>
+    public Tensor Continue(Tensor residPre, int first, IAttention attention, HookPoint until, IActivationSink? sink = null)
+    {
+        RequireEnd(until);
+        Shapes.Require(residPre, nameof(residPre), attention.Positions.Length, Config.HiddenSize);
+        using var scope = NewDisposeScope();
+        var state = residPre.alias();
         var pass = new BlockPass(attention, _rotary, _rotary.Angles(attention.Positions), ComputeType, sink);
-        pass.Show(HookPoint.Embed, state);
-        for (var block = 1; block <= until.Block; block++)
+        for (var block = first; block <= until.Block; block++)
         {
             var next = _blocks[block - 1].Forward(state, pass, block == until.Block ? until.Kind : HookKind.ResidPost);
             state.Dispose();
@@ -147,11 +172,20 @@ public sealed class DecoderModel : IDisposable
         }
     }
 
-    private long[] Checked(ReadOnlySpan<int> tokens, IAttention attention)
+    private void RequireEnd(HookPoint until)
     {
-        if (tokens.IsEmpty || tokens.Length != attention.Positions.Length)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(until.Block, Config.Layers, nameof(until));
+        if (until.Kind is not (HookKind.Embed or HookKind.AttnOut or HookKind.MlpOut or HookKind.ResidPost))
         {
-            throw new ArgumentException($"There are {tokens.Length} tokens, expected {attention.Positions.Length} as the layout says, at least 1.", nameof(tokens));
+            throw new ArgumentException($"A pass cannot end at {until}; name the embedding, or an attn_out, mlp_out or resid_post.", nameof(until));
+        }
+    }
+
+    private long[] Checked(ReadOnlySpan<int> tokens)
+    {
+        if (tokens.IsEmpty)
+        {
+            throw new ArgumentException("There are no tokens, expected at least 1.", nameof(tokens));
         }
         var ids = new long[tokens.Length];
         for (var i = 0; i < ids.Length; i++)

@@ -5,9 +5,8 @@ namespace Bupo.Models.Decoder;
 /// <summary>Weights for a model that has learned nothing yet.</summary>
 public static class RandomWeights
 {
-    private const double Deviation = 0.02;
-
-    /// <summary>Draws weights: matrices normal with deviation 0.02, those that write to the residual stream 1/√(2 L) of it (GPT-2); norms 1, biases 0.</summary>
+    /// <summary>Draws weights: matrices normal with deviation <see cref="DecoderConfig.InitializerRange"/>, those that write to the residual
+    /// stream 1/√(2 L) of it (GPT-2); norms 1, biases 0.</summary>
     /// <param name="config">The model.</param>
     /// <param name="seed">Decides every draw.</param>
     /// <returns>Float32 tensors by parameter name, which the caller owns.</returns>
@@ -29,6 +28,6 @@ public static class RandomWeights
             return full(shape, 1 - config.NormWeightOffset);
         }
         var writes = name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal);
-        return randn(shape, generator: generator) * (writes ? Deviation / Math.Sqrt(2.0 * config.Layers) : Deviation);
+        return randn(shape, generator: generator) * (writes ? config.InitializerRange / Math.Sqrt(2.0 * config.Layers) : config.InitializerRange);
     }
 }

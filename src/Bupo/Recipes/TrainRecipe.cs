@@ -19,6 +19,10 @@ public sealed record TrainRecipe
     [RecipeKey("Most rows (tokens, equal prompts counted once) of one forward and backward pass; the gradient does not depend on it.", Minimum = 1)]
     public int RowBudget { get; init; } = 2048;
 
+    /// <summary>Whether activations are recomputed.</summary>
+    [RecipeKey("Whether a block's activations are computed again in the backward pass instead of kept: about a third more time for the memory of one block instead of all.")]
+    public bool Recompute { get; init; }
+
     /// <summary>Steps between checkpoints.</summary>
     [RecipeKey("A checkpoint every so many steps, and where the run is stopped; 0 for none.", Minimum = 0, Free = true)]
     public int SaveEvery { get; init; } = 10;

@@ -59,7 +59,7 @@ public sealed record MemoryEstimate(
             MasterWeights: Float * all,
             Gradients: Float * trained,
             OptimizerState: 2 * Float * trained,
-            TrainingActivations: (rows * (workload.TrainedLayers ?? config.Layers) * KeptByABlock(config)) + logits + (number < Float ? number * trained : 0));
+            TrainingActivations: (rows * KeptByBlocks(config, workload)) + logits + (number < Float ? number * trained : 0));
     }
 
     private static long Count(KeyValuePair<string, long[]> parameter) => parameter.Value.Aggregate(1L, (product, size) => product * size);
@@ -75,6 +75,13 @@ public sealed record MemoryEstimate(
     // below it, as casts and norms keep float32, so no less is counted there.
     private static long KeptByABlock(DecoderConfig config) =>
         Float * ((6L * config.HiddenSize) + (6 * config.QuerySize) + config.KeySize + (4 * FeedForwardWidth(config)));
+
+    // Recomputation keeps what each block reads, and one block's activations at a time.
+    private static long KeptByBlocks(DecoderConfig config, MemoryWorkload workload)
+    {
+        var blocks = workload.TrainedLayers ?? config.Layers;
+        return workload.Recompute ? (Float * config.HiddenSize * blocks) + KeptByABlock(config) : blocks * KeptByABlock(config);
+    }
 
     private static long Widest(DecoderConfig config, long number) =>
         (4 * Float * config.HiddenSize) + (number * Math.Max(5L * config.QuerySize, 3 * FeedForwardWidth(config)));

@@ -12,6 +12,9 @@ public sealed record MemoryWorkload
     /// <summary>Rows of one forward and backward pass; null for all sequences at once.</summary>
     public int? TrainingRows { get; init; }
 
+    /// <summary>Whether blocks are run again in the backward pass instead of keeping their activations.</summary>
+    public bool Recompute { get; init; }
+
     /// <summary>Bytes of a number in a product, and of a weight where nothing is trained: 4 for fp32, 2 for bf16.</summary>
     public int ComputeBytes { get; init; } = 4;
 

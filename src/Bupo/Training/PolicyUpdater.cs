@@ -88,24 +88,23 @@ public sealed class PolicyUpdater
         using var scope = NewDisposeScope();
         var packed = SharedPrefixBatch.Pack(part.Sequences, _settings.SharePrompts);
         using var attention = new PackedAttention(_model.Config, packed.Layout);
-        var states = PolicyReader.States(_model, [.. views.Select(v => v.View)], packed.Tokens, attention, packed.Rows);
-        var gradients = new Tensor[states.Length];
-        for (var i = 0; i < states.Length; i++)
+        using var pass = Pass(packed, attention, [.. views.Select(v => v.View)]);
+        var gradients = new Tensor[views.Count];
+        for (var i = 0; i < views.Count; i++)
         {
             var head = PolicyReader.Head(_model, views[i].View, _settings.Temperature);
             var evaluation = new PartLoss(_settings.Loss, part, views[i], weights, sums, CountRatios: i == 0, seed);
             var gradient = known is not null ? evaluation.Replay(known[i])
                 : _settings.Loss.Scope == ObjectiveScope.Token ? evaluation.Tokenwise
-                : evaluation.Replay(evaluation.Evaluate(head.Score(states[i], packed.Targets)));
-            gradients[i] = head.Differentiate(states[i], packed.Targets, gradient, UnembeddingGradient()).StateGradient;
+                : evaluation.Replay(evaluation.Evaluate(head.Score(pass.States[i], packed.Targets)));
+            gradients[i] = head.Differentiate(pass.States[i], packed.Targets, gradient, UnembeddingGradient()).StateGradient;
         }
-        // Under frozen layers a view may read states that nothing below can learn from: the head alone has learned.
-        var learning = states.Index().Where(state => state.Item.requires_grad).Select(state => state.Index).ToArray();
-        if (learning.Length > 0)
-        {
-            autograd.backward([.. learning.Select(i => states[i])], [.. learning.Select(i => gradients[i])]);
-        }
+        pass.Backward(gradients);
     }
+
+    private IStatePass Pass(SharedPrefixBatch packed, IAttention attention, PolicyView[] views) => _settings.Recompute
+        ? new RecomputedStates(_model, views, packed.Tokens, attention, packed.Rows, _settings.FrozenLayers)
+        : new KeptStates(_model, views, packed.Tokens, attention, packed.Rows);
 
     /// <summary>The gradients of objectives that must see a whole mini-batch: its log-probs first, in a pass of their own.</summary>
     private PolicyLossResult GradientsOfAll(PartLoss loss) => loss.Evaluate(

@@ -24,6 +24,7 @@ internal static class RecipeParts
         MaxGradNorm = recipe.Optimizer.MaxGradNorm,
         Temperature = recipe.Rollouts.Temperature,
         RowBudget = recipe.Train.RowBudget,
+        Recompute = recipe.Train.Recompute,
         FrozenLayers = recipe.Optimizer.FrozenLayers,
     };
 

@@ -23,6 +23,9 @@ public sealed record UpdateSettings
     /// <summary>Most rows of one forward and backward pass.</summary>
     public int RowBudget { get; init; } = 2048;
 
+    /// <summary>Whether a block's activations are computed again in the backward pass instead of kept: one more forward pass for less memory.</summary>
+    public bool Recompute { get; init; }
+
     /// <summary>Whether equal prompts of a micro-batch are computed once.</summary>
     public bool SharePrompts { get; init; } = true;
 

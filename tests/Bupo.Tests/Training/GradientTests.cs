@@ -79,6 +79,25 @@ public class GradientTests
     }
 
     [Theory]
+    [InlineData(0, "final")]
+    [InlineData(0, "layer(2, normed)")]
+    [InlineData(0, "attention(3)", "layer(1)", "layer(0)")]
+    [InlineData(0, "layer(0)")]
+    [InlineData(2, "final", "ffn(3)", "layer(1)")]
+    public void Update_Recomputed_HasTheSameGradient(int frozenLayers, params string[] views)
+    {
+        using var model = TinyModel.Make();
+        TrainedView[] trained = [.. views.Select(view => View(model, PolicyView.Parse(view)))];
+        var settings = new UpdateSettings { Loss = Clipped(), MaxGradNorm = 1e9, RowBudget = 40, FrozenLayers = frozenLayers };
+
+        var (kept, _) = Gradient(model, settings, trained);
+        var (recomputed, _) = Gradient(model, settings with { Recompute = true }, trained);
+
+        Assert.Equal(kept.Keys.Order(), recomputed.Keys.Order());
+        RequireClose(kept, recomputed, string.Join(", ", views));
+    }
+
+    [Theory]
     [InlineData("final")]
     [InlineData("layer(1)")]
     [InlineData("layer(2, normed)")]
@@ -171,10 +190,10 @@ public class GradientTests
     }
 
     /// <summary>The gradient of one optimiser step, read off the first moment at β₁ = 0; nothing moves at rate 0.</summary>
-    private static (Dictionary<string, float[]> Gradient, OptimizerStep Step) Gradient(DecoderModel model, UpdateSettings settings, TrainedView view)
+    private static (Dictionary<string, float[]> Gradient, OptimizerStep Step) Gradient(DecoderModel model, UpdateSettings settings, params TrainedView[] views)
     {
         using var optimizer = new AdamW(model.Parameters.Select(p => (p.Key, p.Value)), new AdamWSettings { Beta1 = 0, WeightDecay = 0 });
-        var step = new PolicyUpdater(model, optimizer, settings).Update(Sequences, Advantages, [view], learningRate: 0).Single();
+        var step = new PolicyUpdater(model, optimizer, settings).Update(Sequences, Advantages, views, learningRate: 0).Single();
         var gradient = new Dictionary<string, float[]>();
         foreach (var (name, moment) in optimizer.State())
         {

@@ -31,6 +31,16 @@ public class MemoryEstimateTests
     }
 
     [Fact]
+    public void Of_Recomputed_KeepsInputsOfBlocksAndOneBlock()
+    {
+        var kept = MemoryEstimate.Of(Tiny, new MemoryWorkload { Tokens = 10 });
+        var recomputed = MemoryEstimate.Of(Tiny, new MemoryWorkload { Tokens = 10, Recompute = true });
+
+        const long OneBlock = 4 * 10 * ((6 * 8) + (6 * 8) + 4 + (4 * 16));  // as MemoryEstimate counts a block's activations
+        Assert.Equal(OneBlock - (4 * 10 * 8 * 2), kept.TrainingActivations - recomputed.TrainingActivations);
+    }
+
+    [Fact]
     public void Of_InternalPolicy_TrainsItsBlocksAndBothEmbeddingsOnly()
     {
         var full = MemoryEstimate.Of(Tiny, new MemoryWorkload());

@@ -56,7 +56,7 @@ public sealed class SupervisedRunTests : IDisposable
     [Fact]
     public void Pretrain_TextAndDemonstrations_StartFromTheSeedAndLearn()
     {
-        var model = Path.Combine(Repository.Folder, "recipes", "chain-model");
+        var model = Path.Combine(Repository.Folder, "models", "chain-0.3m");
         var text = Path.Combine(_folder, "text.txt");
         File.WriteAllText(text, string.Concat(Enumerable.Repeat("1+2=3;", 60)));
         foreach (var source in new[] { text, "synthetic:modular-chain?operations=1-2&direct=1&noise=0" })
@@ -68,7 +68,7 @@ public sealed class SupervisedRunTests : IDisposable
             Run("a");
             Run("b");
 
-            Assert.Equal(Math.Log(18), losses[0], 0.1);     // nothing is known of 18 tokens
+            Assert.InRange(losses[0], Math.Log(18), Math.Log(18) + 1);     // nothing is known of 18 tokens, and the first logits are as wide as 1
             Assert.Equal(losses[..12], losses[12..]);
             Assert.True(losses[11] < 2.2, $"The loss is {losses[11]}.");
         }

@@ -46,6 +46,7 @@ internal static class LlamaFamily
             FeedForwardSize = config.Int("intermediate_size", 1, 1 << 22),
             MaxPositions = config.Int("max_position_embeddings", 1, int.MaxValue),
             NormEpsilon = config.Double("rms_norm_eps", 0, 1e-6),
+            InitializerRange = config.Double("initializer_range", 0, 0.02),
             Rotary = RotarySettings.Read(config, headSize),
             TiedEmbeddings = config.Bool("tie_word_embeddings", false),
             Activation = ReadActivation(config, "hidden_act"),
