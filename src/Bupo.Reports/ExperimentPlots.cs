@@ -73,16 +73,17 @@ public static class ExperimentPlots
         {
             Line(plot, i, arm.Name, ks, [.. places.Select(k => arm.Over(run => run.PassAtK(k)))]);
         }
-        Line(plot, results.Arms.Count, "start", ks, [.. places.Select(k => StudentT.Mean([results.Start!.PassAtK(k)]))]);
+        Line(plot, null, "start", ks, [.. places.Select(k => StudentT.Mean([results.Start!.PassAtK(k)]))]);
         plot.Axes.Bottom.TickGenerator = new NumericManual(ks, [.. places.Select(k => $"{k}")]);
         Finish(plot, "K", "Pass@K", Alignment.LowerRight);
     }
 
+    /// <summary>Figure 5: how much of the last layer a lower one holds already.</summary>
     private static void Refinement(Plot plot, ExperimentResults results)
     {
         if (results.Start is { Analysis: not null } start)
         {
-            Curve(results.Arms.Count, "start", [start]);
+            Curve(null, "start", [start]);
         }
         foreach (var (i, arm) in results.Arms.Index())
         {
@@ -91,7 +92,7 @@ public static class ExperimentPlots
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
         Finish(plot, "layer l", "cos(H^l, H^L)");
 
-        void Curve(int series, string name, IReadOnlyList<RunResult> runs)
+        void Curve(int? series, string name, IReadOnlyList<RunResult> runs)
         {
             var cosines = runs.Select(ExperimentTable.LastCosines).ToArray();
             double[] layers = [.. Enumerable.Range(0, cosines.Min(c => c.Length)).Select(l => (double)l)];
@@ -127,17 +128,17 @@ public static class ExperimentPlots
         Finish(plot, "", results.IsJudged ? $"Avg@{results.Experiment.Evaluate!.N} on held-out problems" : "mean reward over all steps");
     }
 
-    private static void Line(Plot plot, int series, string name, double[] xs, Interval[] means)
+    private static void Line(Plot plot, int? series, string name, double[] xs, Interval[] means)
     {
         if (xs.Length == 0)
         {
             return;
         }
-        var line = plot.Add.Scatter(xs, [.. means.Select(mean => mean.Value)], new Color(Palette.Color(series)));
+        var line = plot.Add.Scatter(xs, [.. means.Select(mean => mean.Value)], series is { } color ? new Color(Palette.Color(color)) : Colors.Gray);
         line.LegendText = name;
         line.LineWidth = 2;
         line.MarkerSize = 0;
-        line.LinePattern = Patterns[series / Colored % Patterns.Length];
+        line.LinePattern = series is { } number ? Patterns[number / Colored % Patterns.Length] : LinePattern.Dashed;
         if (means.All(mean => double.IsFinite(mean.Low)))
         {
             var band = plot.Add.FillY(xs, [.. means.Select(mean => mean.Low)], [.. means.Select(mean => mean.High)]);

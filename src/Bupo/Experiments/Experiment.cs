@@ -49,6 +49,10 @@ public sealed record Experiment
     [RecipeKey("How the trained models, and the start, are looked into; left out, they are not.")]
     public ExperimentAnalysis? Analyze { get; init; }
 
+    /// <summary>Further metrics in the table.</summary>
+    [RecipeKey("Metrics that the table shows too: of the first step, and the mean of the last ten.")]
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
     /// <summary>What is drawn.</summary>
     [RecipeKey("What is drawn: metrics such as reward/mean over the steps, pass_at_k, arms (a point a run), refinement (cosine of each layer's state with the last one's).")]
     public IReadOnlyList<string> Figures { get; init; } = ["arms", "reward/mean"];

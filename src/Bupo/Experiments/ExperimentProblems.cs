@@ -5,6 +5,8 @@ namespace Bupo.Experiments;
 /// <summary>What contradicts itself in an experiment although each key fits.</summary>
 internal static class ExperimentProblems
 {
+    private const string MetricsHelp = "`bupo explain` lists the metrics.";
+
     /// <summary>All problems, each with its key.</summary>
     public static IEnumerable<string> Of(Experiment experiment)
     {
@@ -75,11 +77,15 @@ internal static class ExperimentProblems
 
     private static IEnumerable<string> Figures(Experiment experiment)
     {
+        foreach (var metric in experiment.Metrics.Where(name => MetricCatalog.Find(name) is null))
+        {
+            yield return $"metrics has {metric}, {Meant(metric, [.. MetricCatalog.All.Select(known => known.Name)], MetricsHelp)}";
+        }
         foreach (var figure in experiment.Figures)
         {
             if (!ExperimentFigures.All.Contains(figure) && MetricCatalog.Find(figure) is null)
             {
-                yield return $"figures has {figure}, {Meant(figure, [.. ExperimentFigures.All, .. MetricCatalog.All.Select(metric => metric.Name)], "`bupo explain` lists the metrics.")}";
+                yield return $"figures has {figure}, {Meant(figure, [.. ExperimentFigures.All, .. MetricCatalog.All.Select(metric => metric.Name)], MetricsHelp)}";
             }
             if (figure == ExperimentFigures.PassAtK && experiment.Evaluate is null)
             {

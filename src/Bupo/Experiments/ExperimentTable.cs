@@ -7,6 +7,8 @@ namespace Bupo.Experiments;
 /// <summary>An experiment's results in Markdown, fit to be put into documentation.</summary>
 public static class ExperimentTable
 {
+    private const int LastSteps = 10;
+
     /// <summary>The whole page: question, command, arms with intervals and paired tests, sweeps, views, every run.</summary>
     public static string Markdown(ExperimentResults results)
     {
@@ -21,6 +23,7 @@ public static class ExperimentTable
         Arms(page, results);
         Notes(page, results);
         Sweeps(page, results);
+        Metrics(page, results);
         Analyses(page, results);
         Runs(page, results);
         return page.ToString();
@@ -107,6 +110,22 @@ public static class ExperimentTable
             : trial.MeanReward is not { } reward ? "failed"
             : RateTrial.Best(arm.Sweep) == rate ? Invariant($"**{reward:F3}**")
             : Invariant($"{reward:F3}");
+    }
+
+    private static void Metrics(StringBuilder page, ExperimentResults results)
+    {
+        if (results.Experiment.Metrics is not { Count: > 0 } metrics)
+        {
+            return;
+        }
+        page.Append(Invariant($"\n## Metrics\n\nFirst step → mean of the last {LastSteps}, each the mean over seeds.\n\n"));
+        Rows(page, ["arm", .. metrics], [.. results.Arms.Select(arm => (IReadOnlyList<string>)[arm.Name, .. metrics.Select(metric => Cell(arm, metric))])]);
+
+        static string Cell(ArmResult arm, string metric)
+        {
+            var known = arm.Runs.Select(run => run.Values(metric)).Where(values => values.Length > 0).ToArray();
+            return known.Length == 0 ? "–" : Invariant($"{known.Average(values => values[0]):G3} → {known.Average(values => values.TakeLast(LastSteps).Average()):G3}");
+        }
     }
 
     private static void Analyses(StringBuilder page, ExperimentResults results)

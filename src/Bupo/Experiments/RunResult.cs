@@ -41,13 +41,15 @@ public sealed record RunResult
     /// <summary>Which policy was trained when, such as <c>layer(4) 1–4, final 5–40</c>.</summary>
     public string Phases => Record is { } record ? PhaseText.Of(record) : "";
 
+    /// <summary>A metric over the steps, where it has a value; empty without training.</summary>
+    public double[] Values(string metric) => Values(Record, metric);
+
     /// <summary>Reads a finished run.</summary>
     /// <exception cref="BupoException">A file is missing or damaged.</exception>
     public static RunResult Read(PlannedRun run)
     {
         var record = run.IsTrained ? RunRecord.Read(run.Folder) : null;
-        double[] Of(string metric) => record?.Metrics.TryGetValue(metric, out var values) == true ? [.. values.OfType<double>()] : [];
-        var rewards = Of(Reward);
+        var rewards = Values(record, Reward);
         return new RunResult
         {
             Run = run,
@@ -56,11 +58,14 @@ public sealed record RunResult
             Problems = run.EvaluationFolder is { } folder
                 ? EvaluationStore.Open(folder).Records.GroupBy(r => r.Id).ToDictionary(g => g.Key, g => g.OrderBy(r => r.Sample).Select(r => r.IsCorrect).ToArray())
                 : new Dictionary<string, bool[]>(),
-            Seconds = Of("seconds/step").Sum(),
+            Seconds = Values(record, "seconds/step").Sum(),
             AnalysisSeconds = run.AnalysisFolder is { } analysis ? Json(Path.Combine(analysis, "seconds.json"))["seconds"]!.GetValue<double>() : null,
             Analysis = run.AnalysisFolder is { } looked ? Json(Path.Combine(looked, "analysis.json")) : null,
         };
     }
+
+    private static double[] Values(RunRecord? record, string metric) =>
+        record?.Metrics.TryGetValue(metric, out var values) == true ? [.. values.OfType<double>()] : [];
 
     private static JsonObject Json(string path) => JsonNode.Parse(File.ReadAllText(path))!.AsObject();
 }
