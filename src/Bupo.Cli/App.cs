@@ -51,6 +51,7 @@ internal static class App
         SftCommand.Create(terminal),
         TrainCommand.Create(terminal),
         EvalCommand.Create(terminal),
+        ExperimentCommand.Create(terminal),
         VerifyCommand.Create(terminal),
         DataCommand.Create(terminal),
         PullCommand.Create(terminal),
@@ -65,6 +66,7 @@ internal static class App
         {
             root.Add(verb);
         }
+        root.Add(ExperimentRunCommand.Create(terminal));
         root.SetAction(_ => Overview.Write(terminal));
         root.Options.OfType<System.CommandLine.Help.HelpOption>().Single().Action = new Overview.Help(terminal);
         return root;

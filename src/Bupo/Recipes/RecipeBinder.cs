@@ -67,9 +67,9 @@ internal sealed class RecipeBinder
         {
             return ReadList(type.GetGenericArguments()[0], rule, node, path);
         }
-        if (node is YamlMappingNode mapping && Keys(type).Any())
+        if (node is YamlMappingNode mapping && (type == typeof(RecipeChanges) || Keys(type).Any()))
         {
-            return Bind(type, mapping, path);
+            return type == typeof(RecipeChanges) ? RecipeChanges.Of(mapping) : Bind(type, mapping, path);
         }
         var text = (node as YamlScalarNode)?.Value;
         object? value = text is null ? null
@@ -130,7 +130,7 @@ internal sealed class RecipeBinder
         {
             return "a text";
         }
-        if (Keys(type).Any() || type.IsGenericType)
+        if (type == typeof(RecipeChanges) || Keys(type).Any() || type.IsGenericType)
         {
             return type.IsGenericType ? "a list" : "a group of keys";
         }

@@ -19,7 +19,23 @@ public static class RecipeFile
     public static SupervisedRecipe ReadSupervised(string path, IEnumerable<string> overrides) =>
         Read<SupervisedRecipe>(path, overrides, recipe => recipe.Problems());
 
-    private static T Read<T>(string path, IEnumerable<string> overrides, Func<T, IEnumerable<string>> problemsOf)
+    /// <summary>Reads and checks a recipe, and gives it as a file of its own too.</summary>
+    /// <param name="path">The YAML file.</param>
+    /// <param name="overrides">As for <see cref="Read"/>.</param>
+    /// <returns>The recipe, and the YAML text of a recipe that needs no overrides to be the same.</returns>
+    /// <exception cref="BupoException">All problems of the file together.</exception>
+    public static (Recipe Recipe, string Yaml) Resolve(string path, IEnumerable<string> overrides)
+    {
+        var root = Root(path, overrides);
+        using var text = new StringWriter { NewLine = "\n" };
+        new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
+        return (Bind<Recipe>(root, path, recipe => recipe.Problems()), text.ToString().Replace("\n...\n", "\n", StringComparison.Ordinal));
+    }
+
+    internal static T Read<T>(string path, IEnumerable<string> overrides, Func<T, IEnumerable<string>> problemsOf) =>
+        Bind(Root(path, overrides), path, problemsOf);
+
+    private static YamlMappingNode Root(string path, IEnumerable<string> overrides)
     {
         if (!File.Exists(path))
         {
@@ -31,6 +47,11 @@ public static class RecipeFile
         {
             Apply(root, change);
         }
+        return root;
+    }
+
+    private static T Bind<T>(YamlMappingNode root, string path, Func<T, IEnumerable<string>> problemsOf)
+    {
         var binder = new RecipeBinder();
         var recipe = (T)binder.Bind(typeof(T), root, "");
         List<string> problems = [.. binder.Problems, .. binder.Problems.Count == 0 ? problemsOf(recipe) : []];

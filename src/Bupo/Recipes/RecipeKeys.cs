@@ -17,6 +17,10 @@ public static class RecipeKeys
         return values;
     }
 
+    /// <summary>The keys that decide what is computed, with their values.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Computing(Recipe recipe) =>
+        Walk(recipe, "", free: false).Where(key => !key.Free).Select(key => KeyValuePair.Create(key.Path, key.Value)).OrderBy(key => key.Key, StringComparer.Ordinal);
+
     /// <summary>What a recipe computes otherwise than the one whose values are given.</summary>
     /// <param name="saved">The values of a run that went before.</param>
     /// <param name="recipe">The recipe to go on with.</param>

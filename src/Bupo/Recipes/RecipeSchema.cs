@@ -15,6 +15,9 @@ public static class RecipeSchema
     /// <summary>The schema of <see cref="SupervisedRecipe"/>.</summary>
     public static string SupervisedJson() => Json(typeof(SupervisedRecipe), "a recipe of next-token training");
 
+    /// <summary>The schema of <see cref="Experiments.Experiment"/>.</summary>
+    public static string ExperimentJson() => Json(typeof(Experiments.Experiment), "an experiment");
+
     private static string Json(Type record, string title)
     {
         var schema = new JsonObject
@@ -70,7 +73,11 @@ public static class RecipeSchema
         }
         var schema = new JsonObject
         {
-            ["type"] = type == typeof(string) ? "string" : type == typeof(bool) ? "boolean" : type == typeof(double) ? "number" : "integer",
+            ["type"] = type == typeof(RecipeChanges) ? "object"
+                : type == typeof(string) ? "string"
+                : type == typeof(bool) ? "boolean"
+                : type == typeof(double) ? "number"
+                : "integer",
         };
         if (double.IsFinite(key.Rule.Minimum))
         {
