@@ -37,11 +37,13 @@ public static class TrainingPage
     private static JsonObject Data(IReadOnlyList<RunRecord> runs, string[] names) => new()
     {
         ["metrics"] = new JsonArray([.. Shown(runs).Select(m => new JsonObject { ["name"] = m.Name, ["unit"] = m.Unit, ["meaning"] = m.Meaning })]),
+        ["maps"] = LayerMaps.Names(runs),
         ["runs"] = new JsonArray([.. runs.Select((run, i) => new JsonObject
         {
             ["name"] = names[i],
             ["steps"] = new JsonArray([.. run.Steps.Select(step => JsonValue.Create(step))]),
             ["views"] = new JsonArray([.. run.Views.Select(view => JsonValue.Create(view))]),
+            ["internal"] = LayerMaps.Of(run),
             ["values"] = new JsonObject(run.Metrics.Select(m =>
                 KeyValuePair.Create<string, JsonNode?>(m.Key, new JsonArray([.. m.Value.Select(v => v is { } number ? JsonValue.Create(number) : null)])))),
         })]),

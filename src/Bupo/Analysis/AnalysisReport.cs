@@ -87,7 +87,7 @@ public sealed record AnalysisReport
             curves[name] = Numbers(means.Select(m => m.Mean));
             intervals[name] = new JsonObject { ["low"] = Numbers(means.Select(m => m.Low)), ["high"] = Numbers(means.Select(m => m.High)) };
         }
-        curves["entropy/final"] = FinalEntropy.Mean;
+        curves["entropy/final"] = Number(FinalEntropy.Mean);
         curves["responses"] = Responses;
         curves["tokens"] = Tokens;
         var json = new JsonObject
@@ -104,8 +104,8 @@ public sealed record AnalysisReport
             ["verdict"] = Verdict,
             ["stages"] = new JsonArray([.. Stages.Select(s => JsonValue.Create(s.ToString().ToLowerInvariant()))]),
             ["settings"] = JsonSerializer.SerializeToNode(Settings, SettingsForm),
-            ["entropy/final"] = FinalEntropy.Mean,
-            ["perplexity/final"] = Perplexity,
+            ["entropy/final"] = Number(FinalEntropy.Mean),
+            ["perplexity/final"] = Number(Perplexity),
             ["responses"] = Responses,
             ["tokens"] = Tokens,
             ["left_out"] = new JsonObject(LeftOut.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
@@ -138,5 +138,8 @@ public sealed record AnalysisReport
 
     private static JsonArray Square(double[][] sums, int count) => new([.. sums.Select(row => Numbers(row.Select(v => v / count)))]);
 
-    private static JsonArray Numbers(IEnumerable<double> values) => new([.. values.Select(v => JsonValue.Create(v))]);
+    /// <summary>What JSON has no number for, of a model that has broken, is null.</summary>
+    internal static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    internal static JsonArray Numbers(IEnumerable<double> values) => new([.. values.Select(Number)]);
 }

@@ -12,16 +12,10 @@ namespace Bupo.Analysis;
 /// <param name="folder">Where parts and tokens.parquet go; made if it is missing.</param>
 public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSettings settings, string folder)
 {
-    private const int RefinedTokens = 2;
-
     private readonly InternalPolicyAnalyzer _analyzer = new(model, settings);
-    private readonly Dictionary<string, int> _leftOut = new(StringComparer.Ordinal);
 
     /// <summary>Told after each batch.</summary>
     public Action<AnalysisProgress> Progress { get; init; } = _ => { };
-
-    /// <summary>Whether cosines and divergences between all layers are measured, at a few tokens a response.</summary>
-    public bool Refinement { get; init; } = true;
 
     /// <summary>Measures all responses, or those that an earlier start left, and writes tokens.parquet.</summary>
     /// <param name="responses">In an order that does not change between starts.</param>
@@ -33,16 +27,15 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
     {
         var parts = Path.Combine(folder, "parts");
         Claim(parts);
-        var means = new CurveMeans(_analyzer.Curves, model.Config.Layers, settings.Seed);
-        var (index, count, kept) = (0, 0, 0);
+        var totals = new AnalysisTotals(_analyzer.Curves, model.Config.Layers, settings);
+        var (count, kept) = (0, 0);
         (AnalysedResponse Response, TokenMeasures Measures)? first = null;
-        FeatureRefinement? refinement = null;
-        foreach (var batch in Batches(responses))
+        foreach (var batch in _analyzer.Batches(responses, totals.LeaveOut))
         {
             stop.ThrowIfCancellationRequested();
             var path = PartPath(parts, count++);
             var (found, digest) = (File.Exists(path), MeasureFile.DigestOf(batch));
-            var part = found ? MeasureFile.Read(path, model.Config.Layers, _analyzer.Curves) : Measure(batch, index, digest);
+            var part = found ? MeasureFile.Read(path, model.Config.Layers, _analyzer.Curves) : new MeasureFile(totals.Responses, digest, _analyzer.Measure(batch, totals.Responses));
             if (part.Digest != digest)
             {
                 throw new BupoException($"{path} was measured on other responses; give the same ones in the same order, or name another folder.");
@@ -53,23 +46,13 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
             }
             kept += found ? batch.Count : 0;
             first ??= (batch[0], part.Measures[0]);
-            refinement = refinement is null || part.Refinement is null ? part.Refinement ?? refinement : refinement + part.Refinement;
-            foreach (var measures in part.Measures)
-            {
-                means.Add(index++, ResponseSums.Of(measures));
-            }
-            Progress(new AnalysisProgress(index, means.Tokens, kept));
+            totals.Add(part.Measures);
+            Progress(new AnalysisProgress(totals.Responses, totals.Tokens, kept));
         }
-        if (first is null)
-        {
-            throw new BupoException(_leftOut.Count == 0
-                ? "There is no response to analyse; name a file with at least one."
-                : $"None of the responses can be analysed ({string.Join("; ", _leftOut.Select(p => $"{p.Value} {p.Key}"))}).");
-        }
+        var report = totals.Report(name);
         var all = Enumerable.Range(0, count).Select(i => MeasureFile.Read(PartPath(parts, i), model.Config.Layers, _analyzer.Curves));
         TokenTable.Write(Path.Combine(folder, "tokens.parquet"), _analyzer.Curves, model.Config.Layers, all);
-        var report = AnalysisReport.Of(name, model.Config.Layers, settings, _analyzer.Curves, means) with { LeftOut = _leftOut, Refinement = refinement };
-        return (report, first.Value.Response, first.Value.Measures);
+        return (report, first!.Value.Response, first.Value.Measures);
     }
 
     /// <summary>Deletes the parts: the analysis is whole and will not be continued.</summary>
@@ -77,50 +60,11 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
 
     private static string PartPath(string parts, int index) => Path.Combine(parts, $"{index:D6}.bin");
 
-    private MeasureFile Measure(List<AnalysedResponse> batch, int firstIndex, ulong digest)
-    {
-        var measures = _analyzer.Measure(batch, firstIndex);
-        FeatureRefinement? sum = null;
-        foreach (var (i, response) in Refinement ? batch.Index() : [])
-        {
-            var places = PositionSample.Draw(settings.Seed, firstIndex + i, response.Response.Length, (double)RefinedTokens / response.Response.Length);
-            var one = FeatureRefinement.Measure(model, response, places);
-            sum = sum is null ? one : sum + one;
-        }
-        return new MeasureFile(firstIndex, digest, measures, sum);
-    }
-
-    /// <summary>Neighbours share a pass as long as the memory for its states lasts; what cannot be measured is counted.</summary>
-    private IEnumerable<List<AnalysedResponse>> Batches(IEnumerable<AnalysedResponse> responses)
-    {
-        var (batch, rows) = (new List<AnalysedResponse>(), 0);
-        foreach (var response in responses)
-        {
-            if (_analyzer.Refusal(response) is { } reason)
-            {
-                _leftOut[reason] = _leftOut.GetValueOrDefault(reason) + 1;
-                continue;
-            }
-            var count = PositionSample.Count(response.Response.Length, settings.Positions);
-            if (batch.Count > 0 && rows + count > _analyzer.MostRows)
-            {
-                yield return batch;
-                (batch, rows) = ([], 0);
-            }
-            batch.Add(response);
-            rows += count;
-        }
-        if (batch.Count > 0)
-        {
-            yield return batch;
-        }
-    }
-
     /// <summary>Parts are continued only by the analysis that began them.</summary>
     private void Claim(string parts)
     {
         var settingsPath = Path.Combine(parts, "settings.json");
-        var ours = new JsonObject { ["model"] = name, ["settings"] = JsonSerializer.SerializeToNode(settings), ["refinement"] = Refinement };
+        var ours = new JsonObject { ["model"] = name, ["settings"] = JsonSerializer.SerializeToNode(settings) };
         Directory.CreateDirectory(parts);
         if (File.Exists(settingsPath))
         {

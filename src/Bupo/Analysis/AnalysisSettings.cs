@@ -15,11 +15,15 @@ public sealed record AnalysisSettings
     /// <summary>How many of each layer's top tokens are kept; 0 for none.</summary>
     public int TopTokens { get; init; }
 
+    /// <summary>At how many of each response's measured positions all pairs of layers are compared; 0 for none. A position takes L + 1 products.</summary>
+    public int RefinedTokens { get; init; }
+
     /// <summary>The same settings, checked.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A part outside (0, 1], or a negative number of top tokens.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A part outside (0, 1], or a negative number of tokens.</exception>
     public AnalysisSettings Checked()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(TopTokens);
+        ArgumentOutOfRangeException.ThrowIfNegative(RefinedTokens);
         return Positions is > 0 and <= 1 ? this : throw new ArgumentOutOfRangeException(nameof(Positions), Positions, "The part of the positions must be in (0, 1].");
     }
 }

@@ -1,5 +1,4 @@
 using Bupo.Models.Decoder;
-using Bupo.Policies;
 using static TorchSharp.torch;
 
 namespace Bupo.Analysis;
@@ -12,30 +11,22 @@ public sealed record FeatureRefinement(int Tokens, double[][] Cosines, double[][
 {
     private const int MostLogits = 48 << 20;
 
-    /// <summary>Measures some tokens of a response.</summary>
+    /// <summary>Measures all pairs of layers at some tokens.</summary>
     /// <param name="model">Borrowed.</param>
-    /// <param name="response">One that <see cref="InternalPolicyAnalyzer.Refusal"/> lets pass.</param>
-    /// <param name="positions">Places within the response, from 0, at least one. All pairs of layers take as long as 2 (L + 1) projections each.</param>
-    public static FeatureRefinement Measure(DecoderModel model, AnalysedResponse response, IReadOnlyList<int> positions)
+    /// <param name="states">H^0 to H^L at each token, [N, L + 1, D].</param>
+    internal static FeatureRefinement Measure(DecoderModel model, Tensor states)
     {
-        using var guard = no_grad();
         using var scope = NewDisposeScope();
-        int[] tokens = [.. response.Prompt, .. response.Response.AsSpan(0, response.Response.Length - 1)];
-        var layers = model.Config.Layers;
-        using var cache = new ActivationCache(Enumerable.Range(0, layers + 1).Select(l => PolicyView.Layer(l).Point(layers)));
-        using var attention = new PackedAttention(model.Config, SequenceLayout.Packed(tokens.Length));
-        model.Forward(tokens, attention, sink: cache).Dispose();
-        var rows = tensor(positions.Select(p => (long)response.Prompt.Length - 1 + p).ToArray());
-        var states = stack([.. Enumerable.Range(0, layers + 1).Select(l => cache[PolicyView.Layer(l).Point(layers)].index_select(0, rows))], 1);    // [N, L + 1, D]
+        var (tokens, points) = ((int)states.shape[0], states.shape[1]);
         var unit = nn.functional.normalize(states.to(ScalarType.Float64), dim: -1);
         var cosines = matmul(unit, unit.transpose(1, 2)).sum([0L]);    // [L + 1, L + 1]
-        var divergences = zeros(layers + 1, layers + 1, ScalarType.Float64);
-        var step = (int)Math.Max(1, MostLogits / ((long)(layers + 1) * model.Config.VocabularySize));
-        for (var first = 0; first < positions.Count; first += step)
+        var divergences = zeros(points, points, ScalarType.Float64);
+        var step = (int)Math.Max(1, MostLogits / (points * model.Config.VocabularySize));
+        for (var first = 0; first < tokens; first += step)
         {
-            divergences.add_(Divergence(model, states.narrow(0, first, Math.Min(step, positions.Count - first))));
+            divergences.add_(Divergence(model, states.narrow(0, first, Math.Min(step, tokens - first))));
         }
-        return new FeatureRefinement(positions.Count, Rows(cosines), Rows(divergences));
+        return new FeatureRefinement(tokens, Rows(cosines), Rows(divergences));
     }
 
     /// <summary>The sums of two measurements.</summary>
@@ -52,6 +43,21 @@ public sealed record FeatureRefinement(int Tokens, double[][] Cosines, double[][
         var logProbs = matmul(states, model.Unembedding.to(ScalarType.Float32).t()).log_softmax(-1);    // [n, L + 1, V]
         var cross = matmul(logProbs.exp(), logProbs.transpose(1, 2)).to(ScalarType.Float64);             // Σ p_l log p_m
         return (cross.diagonal(0, 1, 2).unsqueeze(-1) - cross).sum([0L]).MoveToOuterDisposeScope();
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Tokens);
+        foreach (var value in Cosines.Concat(Divergences).SelectMany(row => row))
+        {
+            writer.Write(value);
+        }
+    }
+
+    internal static FeatureRefinement Read(BinaryReader reader, int layers)
+    {
+        double[][] Square() => [.. Enumerable.Range(0, layers + 1).Select(_ => Enumerable.Range(0, layers + 1).Select(_ => reader.ReadDouble()).ToArray())];
+        return new FeatureRefinement(reader.ReadInt32(), Square(), Square());
     }
 
     private static double[][] Rows(Tensor square)

@@ -9,7 +9,7 @@ namespace Bupo.Analysis;
 /// are not read. One pass over prompt and response, no padding.</remarks>
 public sealed class InternalPolicyAnalyzer
 {
-    private const int MostRowsAtOnce = 512;
+    private const int MostRowsAtOnce = 512, MostTokensAtOnce = 4096;
 
     private readonly DecoderModel _model;
     private readonly AnalysisSettings _settings;
@@ -60,6 +60,34 @@ public sealed class InternalPolicyAnalyzer
         return null;
     }
 
+    /// <summary>Neighbours share a pass as long as the memory for its tokens and for the kept states lasts; what cannot be measured is left out.</summary>
+    /// <param name="responses">All of them; they stream through.</param>
+    /// <param name="leftOut">Hears why a response is left out.</param>
+    internal IEnumerable<List<AnalysedResponse>> Batches(IEnumerable<AnalysedResponse> responses, Action<string> leftOut)
+    {
+        var (batch, rows, tokens) = (new List<AnalysedResponse>(), 0, 0);
+        foreach (var response in responses)
+        {
+            if (Refusal(response) is { } reason)
+            {
+                leftOut(reason);
+                continue;
+            }
+            var (count, length) = (PositionSample.Count(response.Response.Length, _settings.Positions), response.Prompt.Length + response.Response.Length);
+            if (batch.Count > 0 && (rows + count > MostRows || tokens + length > MostTokensAtOnce))
+            {
+                yield return batch;
+                (batch, rows, tokens) = ([], 0, 0);
+            }
+            batch.Add(response);
+            (rows, tokens) = (rows + count, tokens + length);
+        }
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+
     /// <summary>Measures responses in one packed pass, or as many as the memory for states asks for.</summary>
     /// <param name="responses">At least one; each without <see cref="Refusal"/>.</param>
     /// <param name="firstIndex">Number of the first among all responses; with the seed it decides sampled positions.</param>
@@ -78,10 +106,11 @@ public sealed class InternalPolicyAnalyzer
             PositionSample.Draw(_settings.Seed, firstIndex + i, r.Response.Length, _settings.Positions), r.Response.Length, Curves)).ToArray();
         using var guard = no_grad();
         var (tokens, lengths, rows, targets) = Pack(responses, measures);
+        var refined = RefinedRows(measures, firstIndex);
         for (var first = 0; first < rows.Length; first += MostRows)
         {
             var end = Math.Min(first + MostRows, rows.Length);
-            MeasureRows(tokens, lengths, rows[first..end], targets[first..end], measures, first);
+            MeasureRows(tokens, lengths, rows[first..end], targets[first..end], measures, refined, first);
         }
         foreach (var measure in measures)
         {
@@ -91,11 +120,12 @@ public sealed class InternalPolicyAnalyzer
     }
 
     /// <summary>Measures the rows from <paramref name="first"/> on, which may begin and end within a response.</summary>
-    private void MeasureRows(int[] tokens, int[] lengths, long[] rows, long[] targets, TokenMeasures[] measures, int first)
+    private void MeasureRows(int[] tokens, int[] lengths, long[] rows, long[] targets, TokenMeasures[] measures, List<(TokenMeasures Measure, int Row)> refined, int first)
     {
         using var scope = NewDisposeScope();
         using var attention = new PackedAttention(_model.Config, SequenceLayout.Packed(lengths));
-        using var readings = new StreamReadings(_model, rows, targets, _settings);
+        refined = [.. refined.Where(r => r.Row >= first && r.Row < first + rows.Length)];
+        using var readings = new StreamReadings(_model, rows, targets, [.. refined.Select(r => (long)r.Row - first)], _settings);
         _model.Forward(tokens, attention, sink: readings).Dispose();
         LogitStream.Run(_model.Unembedding, readings.Readings, targets);
         var capped = readings.Final is null
@@ -111,6 +141,38 @@ public sealed class InternalPolicyAnalyzer
                 Fill(measure, readings, new Piece(from - start, from - first, to - from), capped, argMax);
             }
             start += measure.Positions.Count;
+        }
+        Refine(readings, refined);
+    }
+
+    /// <summary>The rows at which all layers are compared: a seeded few of each response's measured places.</summary>
+    private List<(TokenMeasures Measure, int Row)> RefinedRows(TokenMeasures[] measures, int firstIndex)
+    {
+        var (found, start) = (new List<(TokenMeasures, int)>(), 0);
+        foreach (var (i, measure) in _settings.RefinedTokens > 0 ? measures.Index() : [])
+        {
+            var count = measure.Positions.Count;
+            var places = PositionSample.Draw(_settings.Seed, firstIndex + i, count, (double)_settings.RefinedTokens / count);
+            found.AddRange(places.Select(place => (measure, start + place)));
+            start += count;
+        }
+        return found;
+    }
+
+    private void Refine(StreamReadings readings, List<(TokenMeasures Measure, int Row)> refined)
+    {
+        if (refined.Count == 0)
+        {
+            return;
+        }
+        using var states = readings.RefinedStates();
+        var first = 0;
+        foreach (var rows in refined.GroupBy(r => r.Measure))
+        {
+            using var own = states.narrow(0, first, rows.Count());
+            var found = FeatureRefinement.Measure(_model, own);
+            rows.Key.Refinement = rows.Key.Refinement is { } before ? before + found : found;
+            first += rows.Count();
         }
     }
 

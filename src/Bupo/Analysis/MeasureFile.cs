@@ -9,8 +9,7 @@ namespace Bupo.Analysis;
 /// <param name="FirstIndex">Number of the first response among all.</param>
 /// <param name="Digest">What the responses were.</param>
 /// <param name="Measures">One a response.</param>
-/// <param name="Refinement">Sums over the batch's sampled tokens; null where not measured.</param>
-internal sealed record MeasureFile(int FirstIndex, ulong Digest, IReadOnlyList<TokenMeasures> Measures, FeatureRefinement? Refinement)
+internal sealed record MeasureFile(int FirstIndex, ulong Digest, IReadOnlyList<TokenMeasures> Measures)
 {
     /// <summary>Tells one batch of responses from another.</summary>
     public static ulong DigestOf(IEnumerable<AnalysedResponse> responses)
@@ -34,11 +33,6 @@ internal sealed record MeasureFile(int FirstIndex, ulong Digest, IReadOnlyList<T
         {
             measures.Write(writer);
         }
-        writer.Write(Refinement?.Tokens ?? 0);
-        foreach (var value in (Refinement?.Cosines ?? []).Concat(Refinement?.Divergences ?? []).SelectMany(row => row))
-        {
-            writer.Write(value);
-        }
     });
 
     /// <summary>Reads a part.</summary>
@@ -54,15 +48,11 @@ internal sealed record MeasureFile(int FirstIndex, ulong Digest, IReadOnlyList<T
             {
                 measures[i] = TokenMeasures.Read(reader, layers, curves);
             }
-            var tokens = reader.ReadInt32();
-            return new MeasureFile(first, digest, measures, tokens == 0 ? null : new FeatureRefinement(tokens, Square(reader, layers + 1), Square(reader, layers + 1)));
+            return new MeasureFile(first, digest, measures);
         }
         catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException)
         {
             throw new BupoException($"{path} is damaged, expected a finished part of an analysis; delete it and it is measured again.", e);
         }
     }
-
-    private static double[][] Square(BinaryReader reader, int width) =>
-        [.. Enumerable.Range(0, width).Select(_ => Enumerable.Range(0, width).Select(_ => reader.ReadDouble()).ToArray())];
 }

@@ -14,6 +14,8 @@ internal sealed class StreamReadings : IActivationSink, IDisposable
     private readonly Dictionary<(Curve Curve, int Layer), ReadPolicy> _policies = [];
     private readonly List<Reading> _readings = [];
     private readonly List<Tensor> _kept = [];
+    private readonly List<Tensor> _refined = [];
+    private readonly Tensor? _refinedRows;
     private readonly int _count;
     private Tensor? _mlpOut;
     private Tensor? _residual;
@@ -21,13 +23,15 @@ internal sealed class StreamReadings : IActivationSink, IDisposable
     /// <param name="model">The model.</param>
     /// <param name="rows">Rows of the pass that are read, [N].</param>
     /// <param name="targets">The token chosen after each, [N].</param>
+    /// <param name="refined">Those of the rows at which all layers are compared, by their place in <paramref name="rows"/>.</param>
     /// <param name="settings">What is measured.</param>
-    public StreamReadings(DecoderModel model, long[] rows, long[] targets, AnalysisSettings settings)
+    public StreamReadings(DecoderModel model, long[] rows, long[] targets, long[] refined, AnalysisSettings settings)
     {
         _model = model;
         _rows = Keep(tensor(rows));
         _count = rows.Length;
         _targetColumns = Keep(model.Unembedding.index_select(0, tensor(targets)).to(ScalarType.Float64));    // [N, D]
+        _refinedRows = refined.Length == 0 ? null : Keep(tensor(refined));
         _settings = settings;
     }
 
@@ -38,6 +42,9 @@ internal sealed class StreamReadings : IActivationSink, IDisposable
     public ReadPolicy? Final { get; private set; }
 
     public ReadOnlySpan<float> Measured(Curve curve, int layer) => _measured[(curve, layer)];
+
+    /// <summary>H^0 to H^L at the refined rows, [refined, L + 1, D]; the caller owns it.</summary>
+    public Tensor RefinedStates() => stack([.. _refined], 1);
 
     public bool Wants(HookPoint point) => point.Kind != HookKind.ResidPre;
 
@@ -51,6 +58,7 @@ internal sealed class StreamReadings : IActivationSink, IDisposable
             case HookKind.Embed:
                 _readings.Add(new Reading(Keep(chosen), null, true, Layer(0, chosen)));
                 Follow(chosen);
+                Refine(chosen);
                 ReadNormed(Curve.NormedLayer, 0, chosen);
                 break;
             case HookKind.AttnIn:
@@ -76,6 +84,7 @@ internal sealed class StreamReadings : IActivationSink, IDisposable
             case HookKind.ResidPost:
                 _readings.Add(new Reading(_mlpOut!, New(Curve.EntropyFfn, block), true, Layer(block, chosen)));
                 Follow(chosen);
+                Refine(chosen);
                 ReadNormed(Curve.NormedLayer, block, chosen);
                 if (block == _model.Config.Layers)
                 {
@@ -104,6 +113,14 @@ internal sealed class StreamReadings : IActivationSink, IDisposable
     {
         _residual?.Dispose();
         _residual = residual.alias().DetachFromDisposeScope();
+    }
+
+    private void Refine(Tensor residual)
+    {
+        if (_refinedRows is not null)
+        {
+            _refined.Add(Keep(residual.index_select(0, _refinedRows)));
+        }
     }
 
     private ReadPolicy New(Curve curve, int layer) => _policies[(curve, layer)] = new ReadPolicy(_count, null, 0);

@@ -40,6 +40,9 @@ public sealed class TokenMeasures
     /// <summary>Each layer's top tokens at each place, [L + 1][place][k]; null where none were asked for.</summary>
     public int[][][]? TopTokens { get; internal set; }
 
+    /// <summary>All pairs of layers at a few of the places, summed; null where it was not asked for.</summary>
+    public FeatureRefinement? Refinement { get; internal set; }
+
     /// <summary>A curve's values at one layer, one a measured place.</summary>
     /// <param name="curve">One of <see cref="Curves"/>.</param>
     /// <param name="layer">From the curve's first layer to L.</param>
@@ -81,6 +84,8 @@ public sealed class TokenMeasures
         {
             writer.Write(token);
         }
+        writer.Write(Refinement is not null);
+        Refinement?.Write(writer);
     }
 
     internal static TokenMeasures Read(BinaryReader reader, int layers, IReadOnlyList<Curve> curves)
@@ -101,6 +106,7 @@ public sealed class TokenMeasures
             measures.TopTokens = [.. Enumerable.Range(0, layers + 1).Select(_ => positions.Select(_ =>
                 Enumerable.Range(0, top).Select(_ => reader.ReadInt32()).ToArray()).ToArray())];
         }
+        measures.Refinement = reader.ReadBoolean() ? FeatureRefinement.Read(reader, layers) : null;
         return measures;
     }
 }

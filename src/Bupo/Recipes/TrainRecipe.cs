@@ -58,4 +58,16 @@ public sealed record TrainRecipe
     /// <summary>Patience of the watchdog.</summary>
     [RecipeKey("A stage that has not moved for so many minutes is named; 0 for never.", Minimum = 0, Maximum = 1e6, Free = true)]
     public double WatchdogMinutes { get; init; } = 5;
+
+    /// <summary>Steps between looks at the internal policies.</summary>
+    [RecipeKey("Every so many steps, and in the first and the last, the internal policies of all layers are measured on some of the step's own responses, before the update, into internal.jsonl; 0 for never. Training stays the same to the last bit.", Minimum = 0, Free = true)]
+    public int InternalCurvesEvery { get; init; }
+
+    /// <summary>Responses of such a look.</summary>
+    [RecipeKey("Responses that are measured then: those that samples.jsonl begins with.", Minimum = 1, Free = true)]
+    public int InternalCurvesResponses { get; init; } = 8;
+
+    /// <summary>Tokens of such a look.</summary>
+    [RecipeKey("Response tokens that are measured then, drawn evenly from those responses, at least one of each; a token takes 6 L + 2 products with the unembedding.", Minimum = 1, Free = true)]
+    public int InternalCurvesTokens { get; init; } = 256;
 }

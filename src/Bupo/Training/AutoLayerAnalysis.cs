@@ -12,9 +12,9 @@ internal static class AutoLayerAnalysis
     /// <summary>The layer that a phase's rule finds.</summary>
     /// <returns>The layer, and a sentence that says how it came about.</returns>
     /// <exception cref="BupoException">The rule finds none: the message has the curve and the choices.</exception>
-    public static (int Layer, string Note) Find(DecoderModel model, RolloutBatch batch, PhaseRecipe phase, int rowBudget)
+    public static (int Layer, string Note) Find(DecoderModel model, RolloutBatch batch, PhaseRecipe phase)
     {
-        var report = Analyse(model, batch, phase.RuleTokens, rowBudget);
+        var report = Analyse(model, batch, phase.RuleTokens);
         var found = Layer(report, phase.Rule);
         var others = string.Join(", ", Enum.GetValues<AutoRule>().Select(rule => $"{RecipeBinder.SnakeCase(rule.ToString())} {Text(Layer(report, rule))}"));
         var measured = $"{report.Responses} responses of {report.Tokens} tokens";
@@ -25,34 +25,11 @@ internal static class AutoLayerAnalysis
                 + $"The rules find: {others}. Name a layer from 1 to {report.Layers}, such as view: layer({Math.Max(1, report.Layers / 6)}), or a rule that finds one.");
     }
 
-    private static AnalysisReport Analyse(DecoderModel model, RolloutBatch batch, int tokens, int rowBudget)
-    {
-        var settings = new AnalysisSettings { Positions = Math.Min(1, (double)tokens / batch.Rollouts.Sum(r => r.ResponseIds.Length)) };
-        var analyzer = new InternalPolicyAnalyzer(model, settings);
-        var means = new CurveMeans(analyzer.Curves, model.Config.Layers, settings.Seed);
-        var (index, rows, pass) = (0, 0, new List<AnalysedResponse>());
-        foreach (var rollout in batch.Rollouts)
-        {
-            var length = rollout.PromptIds.Length + rollout.ResponseIds.Length;
-            if (pass.Count > 0 && rows + length > rowBudget)
-            {
-                Measure();
-            }
-            pass.Add(new AnalysedResponse(rollout.PromptIds, rollout.ResponseIds));
-            rows += length;
-        }
-        Measure();
-        return AnalysisReport.Of("start", model.Config.Layers, settings, analyzer.Curves, means);
-
-        void Measure()
-        {
-            foreach (var measures in analyzer.Measure(pass, index))
-            {
-                means.Add(index++, ResponseSums.Of(measures));
-            }
-            (rows, pass) = (0, []);
-        }
-    }
+    private static AnalysisReport Analyse(DecoderModel model, RolloutBatch batch, int tokens) => ResponseAnalysis.Run(
+        model,
+        "start",
+        batch.Rollouts.Select(r => new AnalysedResponse(r.PromptIds, r.ResponseIds)),
+        new AnalysisSettings { Positions = Math.Min(1, (double)tokens / batch.Rollouts.Sum(r => r.ResponseIds.Length)) });
 
     private static int? Layer(AnalysisReport report, AutoRule rule) => rule switch
     {

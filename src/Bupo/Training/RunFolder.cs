@@ -10,6 +10,7 @@ namespace Bupo.Training;
 /// <summary>What a run leaves behind, and where a stopped one goes on.</summary>
 /// <remarks>
 /// <c>run.json</c>, the recipe with all defaults; <c>metrics.jsonl</c>, a line a step; <c>samples.jsonl</c>, some responses of each step;
+/// <c>internal.jsonl</c>, a line for each step at which the internal policies were measured;
 /// <c>checkpoints/step-000010</c>; <c>tensorboard/</c> where asked for; <c>model/</c>, the trained model, once the run is done.
 /// </remarks>
 public sealed class RunFolder
@@ -21,6 +22,7 @@ public sealed class RunFolder
 
     private readonly string _folder;
     private readonly StepLog _metrics;
+    private readonly StepLog _internal;
     private TensorBoardEvents? _events;
 
     /// <summary>Looks at a run's folder; nothing is written yet.</summary>
@@ -31,6 +33,7 @@ public sealed class RunFolder
     {
         _folder = folder;
         _metrics = new StepLog(Path.Combine(folder, "metrics.jsonl"));
+        _internal = new StepLog(Path.Combine(folder, "internal.jsonl"));
         Samples = new StepLog(Path.Combine(folder, "samples.jsonl"));
         Checkpoints = new CheckpointFolder(Path.Combine(folder, "checkpoints"));
         ModelFolder = Path.Combine(folder, "model");
@@ -63,6 +66,7 @@ public sealed class RunFolder
                 Directory.Delete(old, recursive: true);                     // the model of an earlier end, and what a killed process left of one
             }
             _metrics.KeepThrough(step);
+            _internal.KeepThrough(step);
             Samples.KeepThrough(step);
             var json = new JsonObject
             {
@@ -78,7 +82,7 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>Appends a step's line.</summary>
+    /// <summary>Appends a step's lines.</summary>
     /// <exception cref="BupoException">It cannot be written.</exception>
     public void Write(StepReport report)
     {
@@ -90,6 +94,10 @@ public sealed class RunFolder
         if (report.Notes.Count > 0)
         {
             line["notes"] = new JsonArray([.. report.Notes.Select(note => JsonValue.Create(note))]);
+        }
+        if (report.Internal is { } inside)
+        {
+            _internal.Append(inside.ToJson(report.Step, report.View));
         }
         _metrics.Append(line);
         _events?.Add(line);

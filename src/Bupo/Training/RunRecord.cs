@@ -15,6 +15,9 @@ public sealed record RunRecord(
     IReadOnlyDictionary<string, IReadOnlyList<double?>> Metrics,
     IReadOnlyList<JsonObject> Samples)
 {
+    /// <summary>Lines of internal.jsonl: the internal policies of all layers at the steps that were looked at.</summary>
+    public IReadOnlyList<JsonObject> Internal { get; init; } = [];
+
     /// <summary>Reads a run's folder; the run may still go on.</summary>
     /// <exception cref="BupoException">It holds no steps, or a damaged line.</exception>
     public static RunRecord Read(string folder)
@@ -32,6 +35,9 @@ public sealed record RunRecord(
             [.. lines.Select(line => line["view"] is JsonValue view && view.TryGetValue<string>(out var text) ? text : "")],
             names.ToDictionary(name => name, name => (IReadOnlyList<double?>)
                 [.. lines.Select(line => line[name] is JsonValue value && value.TryGetValue<double>(out var number) ? number : (double?)null)]),
-            [.. new StepLog(Path.Combine(folder, "samples.jsonl")).Lines()]);
+            [.. new StepLog(Path.Combine(folder, "samples.jsonl")).Lines()])
+        {
+            Internal = [.. new StepLog(Path.Combine(folder, "internal.jsonl")).Lines()],
+        };
     }
 }

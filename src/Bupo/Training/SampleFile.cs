@@ -6,7 +6,11 @@ namespace Bupo.Training;
 /// <summary>Some responses of every step as text: what the policy says over time.</summary>
 internal static class SampleFile
 {
-    /// <summary>Adds the first response of each of the step's first prompts, then the second ones, until there are enough.</summary>
+    /// <summary>The first response of each of a step's first prompts, then the second ones, until there are enough.</summary>
+    public static IEnumerable<Rollout> Choose(IReadOnlyList<Rollout> rollouts, int count) =>
+        rollouts.OrderBy(r => r.SampleIndex).ThenBy(r => r.GroupIndex).Take(count);
+
+    /// <summary>Adds a step's chosen responses.</summary>
     /// <param name="log">The file.</param>
     /// <param name="step">The step.</param>
     /// <param name="rollouts">Its responses.</param>
@@ -14,7 +18,7 @@ internal static class SampleFile
     /// <param name="decode">Token ids as text.</param>
     public static void Append(StepLog log, int step, IReadOnlyList<Rollout> rollouts, int count, Func<int[], string> decode)
     {
-        foreach (var rollout in rollouts.OrderBy(r => r.SampleIndex).ThenBy(r => r.GroupIndex).Take(count))
+        foreach (var rollout in Choose(rollouts, count))
         {
             log.Append(new JsonObject
             {

@@ -13,4 +13,7 @@ public sealed record StepReport(
 {
     /// <summary>What a person should know of the step: a layer that was chosen, a guard that acted, groups that ran out.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The internal policies before the update, where the step was looked at (<c>train.internal_curves_every</c>): a line of internal.jsonl.</summary>
+    public InternalSnapshot? Internal { get; init; }
 }

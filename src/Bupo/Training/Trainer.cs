@@ -28,6 +28,7 @@ public sealed class Trainer : ICheckpointed, IDisposable
     private readonly KlPrice _kl;
     private readonly ILearningRateSchedule _rates;
     private readonly UpdateSettings _settings;
+    private readonly InternalCurves _internal;
     private readonly AdamW _optimizer;
     private int _unsound;
 
@@ -54,6 +55,7 @@ public sealed class Trainer : ICheckpointed, IDisposable
         _kl = new KlPrice(recipe.Algorithm);
         _rates = RecipeParts.LearningRate(recipe);
         _settings = RecipeParts.Update(recipe);
+        _internal = new InternalCurves(recipe, model);
         if (_kl.NeedsReference && reference is null && references is null)
         {
             throw new BupoException("algorithm.kl_coefficient or kl_reward_coefficient is set, but no reference policy was given.");
@@ -102,9 +104,10 @@ public sealed class Trainer : ICheckpointed, IDisposable
     {
         var (clock, notes, metrics) = (new StageClock(step, Watch), new List<string>(), new Dictionary<string, double>());
         var batch = clock.Time("rollout", () => Sample(step, metrics, stop));
-        notes.AddRange(clock.Time("schedule", () => _schedule.Resolve(_model, batch, _settings.RowBudget)));
+        notes.AddRange(clock.Time("schedule", () => _schedule.Resolve(_model, batch)));
         var (all, first) = clock.Time("old_log_probs", () => _scorer.Score(step, batch, notes, metrics));
         var gap = clock.Time("sampler_check", () => Gap(batch, all, first));
+        var inside = _internal.IsDue(step) ? clock.Time("internal_curves", () => _internal.Measure(step, all.Views[0].View, batch.Rollouts)) : null;
         var responses = _dropsUniformGroups ? all.WithoutUniformGroups() : all;
         var rate = _recipe.Optimizer.LearningRate * _rates.FactorAt(step - 1);
         IReadOnlyList<OptimizerStep> updates = [];
@@ -122,11 +125,11 @@ public sealed class Trainer : ICheckpointed, IDisposable
         }
         CountUnsound(updates, step, batch);
         var report = new Dictionary<string, double>(StepMetrics.Of(batch, all.Sequences, first, all.Views[0].View, updates, rate, clock, gap, _settings.UpdatesPerRollout));
-        foreach (var (name, value) in metrics)
+        foreach (var (name, value) in metrics.Concat(inside?.Metrics() ?? []))
         {
             report[name] = value;
         }
-        return new StepReport(step, string.Join(" + ", all.Views.Select(v => v.Weight == 1 ? $"{v.View}" : $"{v.Weight} * {v.View}")), report, updates, batch) { Notes = notes };
+        return new StepReport(step, string.Join(" + ", all.Views.Select(v => v.Weight == 1 ? $"{v.View}" : $"{v.Weight} * {v.View}")), report, updates, batch) { Notes = notes, Internal = inside };
     }
 
     /// <inheritdoc/>

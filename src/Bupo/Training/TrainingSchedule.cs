@@ -51,14 +51,14 @@ internal sealed class TrainingSchedule
 
     /// <summary>Finds the layers of layer(auto) on the first responses; says what it found.</summary>
     /// <exception cref="BupoException">A rule finds none.</exception>
-    public IEnumerable<string> Resolve(DecoderModel model, RolloutBatch batch, int rowBudget)
+    public IEnumerable<string> Resolve(DecoderModel model, RolloutBatch batch)
     {
         var notes = new List<string>();
         for (var i = 0; i < _phases.Length; i++)
         {
             if (AutoLayer.IsIn(_phases[i]))
             {
-                var (layer, note) = AutoLayerAnalysis.Find(model, batch, _phases[i], rowBudget);
+                var (layer, note) = AutoLayerAnalysis.Find(model, batch, _phases[i]);
                 _phases[i] = AutoLayer.Resolve(_phases[i], layer);
                 notes.Add(note);
             }

@@ -58,7 +58,7 @@ public sealed class TrainLifecycleTests : IDisposable
     [Fact]
     public void Report_TwoRuns_IsOneFileWithCurvesAndSamplesOfBoth()
     {
-        Assert.Equal(ExitCode.Done, Cli.Run("train", At("recipe.yaml"), "train.steps=4", "--out", At("bupo")).ExitCode);
+        Assert.Equal(ExitCode.Done, Cli.Run("train", At("recipe.yaml"), "train.steps=4", "train.internal_curves_every=2", "--out", At("bupo")).ExitCode);
         Assert.Equal(ExitCode.Done, Cli.Run("train", At("recipe.yaml"), "train.steps=4", "schedule=[{view: final}]", "--out", At("grpo")).ExitCode);
 
         var report = Cli.Run("report", At("bupo"), At("grpo"));
@@ -70,6 +70,7 @@ public sealed class TrainLifecycleTests : IDisposable
         var data = JsonNode.Parse(page[start..page.IndexOf("</script>", start, StringComparison.Ordinal)])!;
         Assert.Equal(["bupo", "grpo"], data["runs"]!.AsArray().Select(r => r!["name"]!.GetValue<string>()));
         Assert.Equal(4, data["runs"]![1]!["values"]!["reward/mean"]!.AsArray().Count);
+        Assert.Equal([3, 0], data["runs"]!.AsArray().Select(r => r!["internal"]!["values"]!["entropy_change/ffn"]!.AsArray().Count));
         Assert.Contains("layer(2) from step 1, then final from step 4", page, StringComparison.Ordinal);
         Assert.Contains("8 of 8 samples", page, StringComparison.Ordinal);
     }

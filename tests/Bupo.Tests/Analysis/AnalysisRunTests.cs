@@ -36,7 +36,7 @@ public sealed class AnalysisRunTests : IDisposable
         using var model = TinyModel.Create();
         var settings = new AnalysisSettings { Normed = false };
         var broken = Path.Combine(_folder, "b");
-        var unbroken = new AnalysisRun(model, "tiny", settings, Path.Combine(_folder, "a")) { Refinement = false }.Run(Responses(1000, 1, 9)).Report;
+        var unbroken = new AnalysisRun(model, "tiny", settings, Path.Combine(_folder, "a")) .Run(Responses(1000, 1, 9)).Report;
         using var stop = new CancellationTokenSource();
         var (batches, tensors) = (0, new HashSet<long>());
         void Watch(AnalysisProgress progress)
@@ -48,9 +48,9 @@ public sealed class AnalysisRunTests : IDisposable
             }
         }
 
-        Assert.Throws<OperationCanceledException>(() => new AnalysisRun(model, "tiny", settings, broken) { Refinement = false, Progress = Watch }.Run(Responses(1000, 1, 9), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => new AnalysisRun(model, "tiny", settings, broken) { Progress = Watch }.Run(Responses(1000, 1, 9), stop.Token));
         var kept = 0;
-        var continued = new AnalysisRun(model, "tiny", settings, broken) { Refinement = false, Progress = p => { Watch(p); kept = p.Kept; } }.Run(Responses(1000, 1, 9)).Report;
+        var continued = new AnalysisRun(model, "tiny", settings, broken) { Progress = p => { Watch(p); kept = p.Kept; } }.Run(Responses(1000, 1, 9)).Report;
 
         Assert.True(batches > 8, $"{batches} batches");
         Assert.InRange(kept, 200, 500);
@@ -74,7 +74,7 @@ public sealed class AnalysisRunTests : IDisposable
     public void Measure_StatesInPieces_GivesTheSame()
     {
         using var model = TinyModel.Create();
-        var settings = new AnalysisSettings { TopTokens = 2, Positions = 0.7 };
+        var settings = new AnalysisSettings { TopTokens = 2, Positions = 0.7, RefinedTokens = 5 };
         AnalysedResponse[] responses = [.. Responses().Take(3)];
         var whole = new InternalPolicyAnalyzer(model, settings);
         var finer = new InternalPolicyAnalyzer(model, settings) { StateBytes = 40_000 };
@@ -93,6 +93,8 @@ public sealed class AnalysisRunTests : IDisposable
                 }
             }
             Near.Equal(a.FinalEntropies, b.FinalEntropies, 1e-4, "entropies");
+            Assert.Equal(5, b.Refinement!.Tokens);
+            Assert.Equal(a.Refinement!.Divergences.SelectMany(row => row), b.Refinement.Divergences.SelectMany(row => row), (x, y) => Math.Abs(x - y) < 1e-3);
             Assert.Equal(a.TopTokens!.SelectMany(l => l).SelectMany(p => p), b.TopTokens!.SelectMany(l => l).SelectMany(p => p));
         }
     }
@@ -103,9 +105,9 @@ public sealed class AnalysisRunTests : IDisposable
         using var scope = NewDisposeScope();
         using var model = TinyModel.Create();
         AnalysedResponse response = new([1, 2], [3, 4, 5]);
-        var refinement = FeatureRefinement.Measure(model, response, [0, 2]);
+        var refinement = new InternalPolicyAnalyzer(model, new AnalysisSettings { RefinedTokens = 3 }).Measure([response])[0].Refinement!;
         using var attention = new PackedAttention(model.Config, SequenceLayout.Packed(4));
-        var states = PolicyReader.States(model, [PolicyView.Layer(1), PolicyView.Layer(3)], [1, 2, 3, 4], attention, [1, 3]);
+        var states = PolicyReader.States(model, [PolicyView.Layer(1), PolicyView.Layer(3)], [1, 2, 3, 4], attention, [1, 2, 3]);
         var head = PolicyReader.Head(model, PolicyView.Layer(1));
 
         Assert.Equal(head.Divergence(states[0], head, states[1]).Sum(), refinement.Divergences[1][3], 1e-4);
