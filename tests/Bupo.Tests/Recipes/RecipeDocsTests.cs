@@ -9,7 +9,7 @@ namespace Bupo.Tests.Recipes;
 public class RecipeDocsTests
 {
     public static TheoryData<string> Shipped => [.. Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(Folder, path)).Order(StringComparer.Ordinal)];
+        .Select(path => Path.GetRelativePath(Folder, path)).Where(path => !path.StartsWith("experiments", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     private static string Folder => Path.Combine(Repository.Folder, "recipes");
 
@@ -19,6 +19,10 @@ public class RecipeDocsTests
     [Fact]
     public void SupervisedSchema_InTheRepository_IsThatOfTheRecords() =>
         RequireCurrent(Path.Combine("recipes", "supervised.schema.json"), RecipeSchema.SupervisedJson());
+
+    [Fact]
+    public void ExperimentSchema_InTheRepository_IsThatOfTheRecords() =>
+        RequireCurrent(Path.Combine("recipes", "experiment.schema.json"), RecipeSchema.ExperimentJson());
 
     [Fact]
     public void Reference_InTheDocs_IsThatOfTheRecords() => RequireCurrent(Path.Combine("docs", "recipes.md"), RecipeReference.Markdown());
