@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Bupo.Bench;
 
-/// <summary>Whole GRPO steps of a real model: 2 prompts of about 98 tokens × 8 responses of up to 64 new tokens, fp32, AdamW: MODEL [STEPS].</summary>
+/// <summary>Whole GRPO steps of a real model: 2 prompts of about 98 tokens × 8 responses of up to 64 new tokens, fp32, AdamW: MODEL [STEPS [ROWS]].</summary>
 /// <remarks>TRL 1.16 needs 66 s and 9.7 GB for this step where a bare 512 × 576 × 1536 product runs at 63 GFLOP/s.</remarks>
 internal static class StepBench
 {
@@ -25,10 +25,11 @@ internal static class StepBench
     {
         if (args.Length == 0)
         {
-            Console.WriteLine("Name a model: step MODEL [STEPS]");
+            Console.WriteLine("Name a model: step MODEL [STEPS [ROWS]]");
             return;
         }
         var steps = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 3;
+        var rows = args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 512;
         var folder = Directory.CreateTempSubdirectory("bupo-step-").FullName;
         var gigaflops = Gigaflops();
         try
@@ -36,7 +37,7 @@ internal static class StepBench
             var data = Path.Combine(folder, "problems.jsonl");
             File.WriteAllLines(data, Problems.Select((problem, i) => JsonSerializer.Serialize(new { problem, answer = i == 0 ? "180" : "80" })));
             var seen = new List<IReadOnlyDictionary<string, double>>();
-            TrainingRun.Run(Recipe(args[0], data, steps), Path.Combine(folder, "run"), new TinyTraining.Quiet(report => seen.Add(report.Metrics)));
+            TrainingRun.Run(Recipe(args[0], data, steps, rows), Path.Combine(folder, "run"), new TinyTraining.Quiet(report => seen.Add(report.Metrics)));
             Report(seen, (gigaflops + Gigaflops()) / 2);
         }
         finally
@@ -45,14 +46,14 @@ internal static class StepBench
         }
     }
 
-    private static Recipe Recipe(string model, string data, int steps) => new()
+    private static Recipe Recipe(string model, string data, int steps, int rows) => new()
     {
         Model = model,
         Compute = Compute.Fp32,
         Data = new DataRecipe { Source = data, Instruction = " Put the answer in \\boxed{}." },
         Rollouts = new RolloutRecipe { Prompts = 2, GroupSize = 8, MaxResponseTokens = 64, UniformGroups = UniformGroups.Keep },
         Optimizer = new OptimizerRecipe { LearningRate = 1e-6 },
-        Train = new TrainRecipe { Steps = steps, RowBudget = 512, SaveEvery = 0 },
+        Train = new TrainRecipe { Steps = steps, RowBudget = rows, SaveEvery = 0 },
     };
 
     private static void Report(List<IReadOnlyDictionary<string, double>> seen, double gigaflops)

@@ -22,8 +22,14 @@ internal static class UpdateBench
             Memory(which, model);
             return;
         }
-        InternalPolicies(model);
-        Packing(model);
+        if (args is not ["packing"])
+        {
+            InternalPolicies(model);
+        }
+        if (args is not ["layers"])
+        {
+            Packing(model);
+        }
         Console.WriteLine("peak memory: run `update memory ours` and `update memory plain`, each in a process of its own (wanted: at most half)");
     }
 

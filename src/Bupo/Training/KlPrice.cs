@@ -20,7 +20,7 @@ internal sealed class KlPrice(AlgorithmRecipe recipe)
 
     /// <summary>The rewards less the penalty, with the KL it was taken for.</summary>
     public PenalizedRewards Penalize(ScoredResponses responses) => new KlPenalty(_estimator, InRewards)
-        .Penalize(responses.Rows, responses.Rewards, responses.Views[0].OldLogProbs, responses.Views[0].ReferenceLogProbs!);
+        .Penalize(responses.Rows, responses.Rewards, responses.Views[0].OldLogProbs!, responses.Views[0].ReferenceLogProbs!);
 
     /// <summary>Moves the coefficients for the next step.</summary>
     public void Next(double kl, int sequences) =>

@@ -1,4 +1,5 @@
 using Bupo.Algorithms.Objectives;
+using Bupo.Policies;
 
 namespace Bupo.Training;
 
@@ -15,4 +16,7 @@ public sealed record OptimizerStep(
 {
     /// <summary>Tokens whose weight truncated importance sampling cut to its cap.</summary>
     public long TruncatedTokens { get; init; }
+
+    /// <summary>What the first view said of the step's tokens before it, packed.</summary>
+    public required TokenScores Scores { get; init; }
 }

@@ -5,7 +5,7 @@ using Bupo.Policies;
 namespace Bupo.Training;
 
 /// <summary>Sums of one optimiser step.</summary>
-internal sealed class LossSums
+internal sealed class LossSums(int tokens)
 {
     public double Loss { get; set; }
 
@@ -18,6 +18,9 @@ internal sealed class LossSums
     public long TruncatedTokens { get; set; }
 
     public RatioStatistics Ratios { get; } = new();
+
+    /// <summary>What the first view says of the mini-batch's tokens.</summary>
+    public TokenScores Scores { get; } = new(new float[tokens], new float[tokens]);
 }
 
 /// <summary>The loss of one view on one micro-batch, as the head asks for it.</summary>
@@ -42,8 +45,8 @@ internal sealed record PartLoss(PolicyLoss Loss, MiniBatch Part, TrainedView Vie
 
     private PolicyLossResult Evaluate(ResponseRows rows, int first, ReadOnlySpan<float> logProbs, ReadOnlySpan<float> entropies)
     {
-        var (at, length) = (Part.BatchToken + first, logProbs.Length);
-        var batch = new PolicyBatch(rows, Widen(logProbs), View.OldLogProbs.AsSpan(at, length).ToArray(), Part.Advantages.Slice(first, length).ToArray())
+        var (at, length, now) = (Part.BatchToken + first, logProbs.Length, Widen(logProbs));
+        var batch = new PolicyBatch(rows, now, View.OldLogProbs?.AsSpan(at, length).ToArray() ?? now, Part.Advantages.Slice(first, length).ToArray())
         {
             ReferenceLogProbs = View.ReferenceLogProbs?.AsSpan(at, length).ToArray(),
             SamplerLogProbs = View.SamplerLogProbs?.AsSpan(at, length).ToArray(),

@@ -63,7 +63,7 @@ public sealed class PolicyUpdater
     {
         ClearGradients();
         var weights = _settings.Loss.Aggregation.TokenWeights(batch.Rows);
-        var sums = new LossSums();
+        var sums = new LossSums(batch.Rows.Tokens);
         var known = _settings.Loss.Scope == ObjectiveScope.MiniBatch
             ? views.Select((view, i) => GradientsOfAll(new PartLoss(_settings.Loss, batch, view, weights, sums, CountRatios: i == 0, seed))).ToArray()
             : null;
@@ -79,7 +79,7 @@ public sealed class PolicyUpdater
             _optimizer.Step(learningRate);
         }
         ClearGradients();
-        return new OptimizerStep(sums.Loss, sums.ObjectiveLoss, sums.Entropy, sums.KlLoss, norm, sums.Ratios, !sound) { TruncatedTokens = sums.TruncatedTokens };
+        return new OptimizerStep(sums.Loss, sums.ObjectiveLoss, sums.Entropy, sums.KlLoss, norm, sums.Ratios, !sound) { TruncatedTokens = sums.TruncatedTokens, Scores = sums.Scores };
     }
 
     /// <summary>One micro-batch: forward, the head with its gradients, backward.</summary>
@@ -97,7 +97,12 @@ public sealed class PolicyUpdater
             var gradient = known is not null ? evaluation.Replay(known[i])
                 : _settings.Loss.Scope == ObjectiveScope.Token ? evaluation.Tokenwise
                 : evaluation.Replay(evaluation.Evaluate(head.Score(pass.States[i], packed.Targets)));
-            gradients[i] = head.Differentiate(pass.States[i], packed.Targets, gradient, UnembeddingGradient()).StateGradient;
+            (var scores, gradients[i]) = head.Differentiate(pass.States[i], packed.Targets, gradient, UnembeddingGradient());
+            if (i == 0)
+            {
+                scores.LogProbs.CopyTo(sums.Scores.LogProbs, part.BatchToken - part.MiniBatchToken);
+                scores.Entropies.CopyTo(sums.Scores.Entropies, part.BatchToken - part.MiniBatchToken);
+            }
         }
         pass.Backward(gradients);
     }

@@ -33,7 +33,7 @@ internal sealed class ScoredResponses
         double[]? Tokens(double[]? values) => values is null ? null : [.. kept.SelectMany(row => values[Rows.Start(row)..Rows.End(row)])];
         return kept.Length == Rows.Count ? this : new ScoredResponses([.. kept.Select(row => Rollouts[row])], [.. Views.Select(view => view with
         {
-            OldLogProbs = Tokens(view.OldLogProbs)!,
+            OldLogProbs = Tokens(view.OldLogProbs),
             ReferenceLogProbs = Tokens(view.ReferenceLogProbs),
             SamplerLogProbs = Tokens(view.SamplerLogProbs),
         })]);

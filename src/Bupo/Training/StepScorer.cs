@@ -46,6 +46,10 @@ internal sealed class StepScorer(
         return (new ScoredResponses(batch.Rollouts, [.. views]), scores[0]);
     }
 
+    /// <summary>A batch for one optimiser step that reads nothing of the policy before it: the update's own pass will score it.</summary>
+    public ScoredResponses Unscored(int step, RolloutBatch batch) =>
+        new(batch.Rollouts, [.. schedule.At(step).Views.Select(weighed => new TrainedView(weighed.View, weighed.Weight, OldLogProbs: null))]);
+
     private TokenScores[] UnderViews(PolicyPhase phase, TrainingSequence[] sequences) => [.. phase.Views.Select(v => Score(v.View, sequences))];
 
     private TokenScores Score(PolicyView view, TrainingSequence[] sequences) =>

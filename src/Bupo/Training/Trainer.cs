@@ -105,8 +105,10 @@ public sealed class Trainer : ICheckpointed, IDisposable
         var (clock, notes, metrics) = (new StageClock(step, Watch), new List<string>(), new Dictionary<string, double>());
         var batch = clock.Time("rollout", () => Sample(step, metrics, stop));
         notes.AddRange(clock.Time("schedule", () => _schedule.Resolve(_model, batch)));
-        var (all, first) = clock.Time("old_log_probs", () => _scorer.Score(step, batch, notes, metrics));
-        var gap = clock.Time("sampler_check", () => Gap(batch, all, first));
+        var (all, first) = IsOneStep(step, batch)
+            ? (_scorer.Unscored(step, batch), null)
+            : clock.Time<(ScoredResponses, TokenScores?)>("old_log_probs", () => _scorer.Score(step, batch, notes, metrics));
+        var gap = clock.Time("sampler_check", () => GapUnderInternalView(batch, all));
         var inside = _internal.IsDue(step) ? clock.Time("internal_curves", () => _internal.Measure(step, all.Views[0].View, batch.Rollouts)) : null;
         var responses = _dropsUniformGroups ? all.WithoutUniformGroups() : all;
         var rate = _recipe.Optimizer.LearningRate * _rates.FactorAt(step - 1);
@@ -119,6 +121,8 @@ public sealed class Trainer : ICheckpointed, IDisposable
         {
             notes.Add("no update: in every group all responses have the same reward");
         }
+        first ??= updates.Single().Scores;
+        gap ??= all.Views[0].View == PolicyView.Final ? SamplerGap.Of(batch.Rollouts, first) : null;
         if (_schedule.Count(step, all.Rewards, _recipe.Train.Steps) is { } nothing)
         {
             notes.Add(nothing);
@@ -151,12 +155,17 @@ public sealed class Trainer : ICheckpointed, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _optimizer.Dispose();
 
-    /// <summary>All responses where the full policy was scored anyway, else a few in a pass of their own.</summary>
-    private SamplerGap? Gap(RolloutBatch batch, ScoredResponses all, TokenScores first)
+    /// <summary>Whether a step's update is one optimiser step and nothing else reads the policy before it: old log-probs need no pass of their own then.</summary>
+    private bool IsOneStep(int step, RolloutBatch batch) =>
+        _settings.UpdatesPerRollout == 1 && (_settings.MiniBatchSize == 0 || _settings.MiniBatchSize >= batch.Rollouts.Count)
+        && !_dropsUniformGroups && _critic is null && !_kl.NeedsReference && _settings.Loss.Truncation is null && _schedule.GuardAt(step) is null;
+
+    /// <summary>Where the full policy is trained all responses are compared at no cost; elsewhere a few, in a pass of their own.</summary>
+    private SamplerGap? GapUnderInternalView(RolloutBatch batch, ScoredResponses all)
     {
         if (all.Views[0].View == PolicyView.Final)
         {
-            return SamplerGap.Of(batch.Rollouts, first);
+            return null;
         }
         var few = Math.Min(_recipe.Train.SamplerCheck, all.Sequences.Length);
         return few == 0 || batch.Rollouts[0].SamplerLogProbs is null ? null : SamplerGap.Of(

@@ -34,7 +34,7 @@ internal static class PlainUpdate
                 var at = sequences[i].Prompt.Length - 1 + j;
                 mask[i, at] = true;
                 targets[i, at] = sequences[i].Response[j];
-                (advantage[i, at], old[i, at], reference[i, at]) = ((float)advantages[token], (float)view.OldLogProbs[token], (float)view.ReferenceLogProbs![token]);
+                (advantage[i, at], old[i, at], reference[i, at]) = ((float)advantages[token], (float)view.OldLogProbs![token], (float)view.ReferenceLogProbs![token]);
             }
         }
         var chosen = logProbs.gather(-1, targets.unsqueeze(-1)).squeeze(-1).masked_fill(~mask, 0);
