@@ -75,7 +75,7 @@ public static class ExperimentPlots
         }
         Line(plot, null, "start", ks, [.. places.Select(k => StudentT.Mean([results.Start!.PassAtK(k)]))]);
         plot.Axes.Bottom.TickGenerator = new NumericManual(ks, [.. places.Select(k => $"{k}")]);
-        Finish(plot, "K", "Pass@K", Alignment.LowerRight);
+        Finish(plot, "K", "Pass@K");
     }
 
     /// <summary>Figure 5: how much of the last layer a lower one holds already.</summary>
@@ -138,7 +138,7 @@ public static class ExperimentPlots
         line.LegendText = name;
         line.LineWidth = 2;
         line.MarkerSize = 0;
-        line.LinePattern = series is { } number ? Patterns[number / Colored % Patterns.Length] : LinePattern.Dashed;
+        line.LinePattern = series is { } number ? Patterns[(number + number / Colored) % Patterns.Length] : LinePattern.DenselyDashed;
         if (means.All(mean => double.IsFinite(mean.Low)))
         {
             var band = plot.Add.FillY(xs, [.. means.Select(mean => mean.Low)], [.. means.Select(mean => mean.High)]);
@@ -147,10 +147,11 @@ public static class ExperimentPlots
         }
     }
 
-    private static void Finish(Plot plot, string x, string y, Alignment legend = Alignment.UpperLeft)
+    // Beside the plot, where the legend covers nothing.
+    private static void Finish(Plot plot, string x, string y)
     {
         plot.XLabel(x);
         plot.YLabel(y);
-        plot.ShowLegend(legend);
+        plot.ShowLegend(Edge.Right);
     }
 }

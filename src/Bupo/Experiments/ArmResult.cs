@@ -37,8 +37,11 @@ public sealed record ArmResult
     /// <summary>Avg@n with its interval over problems, the seeds as they are.</summary>
     public Interval AccuracyOverProblems => Bootstrap.Mean([.. ProblemShares.Values], BootstrapSeed);
 
-    /// <summary>Seconds that a run's steps take.</summary>
-    public double Seconds => Runs.Average(run => run.Seconds);
+    /// <summary>Seconds that a run's steps take: of each step the median over seeds, so that a machine that was busy for a while does not count.</summary>
+    public double Seconds => Runs
+        .SelectMany(run => run.Values("seconds/step").Index())
+        .GroupBy(step => step.Index)
+        .Sum(step => Median([.. step.Select(s => s.Item).Order()]));
 
     /// <summary>Of every problem the share of right responses, over all seeds.</summary>
     public IReadOnlyDictionary<string, double> ProblemShares => Runs
@@ -55,4 +58,6 @@ public sealed record ArmResult
 
     /// <summary>How Avg@n differs from another arm's, problem by problem.</summary>
     public PairedComparison AgainstOverProblems(ArmResult baseline) => PairedComparison.Between(baseline.ProblemShares, ProblemShares, BootstrapSeed);
+
+    private static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 }

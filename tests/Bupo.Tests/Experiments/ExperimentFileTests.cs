@@ -148,6 +148,20 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Fact]
+    public void Example_InTheDocs_IsAnExperiment()
+    {
+        using var tiny = new Training.TinyRun();
+        var example = File.ReadAllText(Path.Combine(Repository.Folder, "docs", "experiments.md")).Split("```yaml\n")[1].Split("```")[0];
+        var inner = Directory.CreateDirectory(Path.Combine(_folder, "experiments")).FullName;
+        File.Copy(Path.Combine(Repository.Folder, "recipes", "chain-compare.yaml"), Path.Combine(_folder, "chain-compare.yaml"));
+        File.WriteAllText(Path.Combine(inner, "temperature.yaml"), example);
+
+        var plan = new ExperimentPlan(Path.Combine(inner, "temperature.yaml"), [$"model={tiny.Model}"], "store");
+
+        Assert.Equal(1.2, plan.Run(plan.Arm("hot"), 1, new Dictionary<string, double>()).Recipe.Rollouts.Temperature);
+    }
+
+    [Fact]
     public void Find_UnknownName_NamesWhatThereIs()
     {
         var error = Assert.Throws<BupoException>(() => ExperimentFile.Find("mian"));
