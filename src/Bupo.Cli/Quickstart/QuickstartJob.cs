@@ -11,7 +11,7 @@ using Bupo.Recipes;
 using Bupo.Reports;
 using Bupo.Rollouts;
 using Bupo.Training;
-using Bupo.Verification;
+using Bupo.Rewards;
 using static TorchSharp.torch;
 
 namespace Bupo.Cli.Quickstart;
@@ -28,6 +28,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
     private readonly Terminal _quiet = terminal with { Out = TextWriter.Null };
 
     private QuickstartFolder _folder = null!;
+    private Recipe _grpo = null!;
 
     /// <summary>Runs it, or goes on with it.</summary>
     public int Run()
@@ -43,8 +44,8 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
             Show(_folder.IsContinued
                 ? $"Goes on with what {request.Output} holds; delete that folder to start anew."
                 : $"Everything goes into {request.Output}; if it is stopped, the same command goes on from there.");
-            var grpo = ReadRecipe("chain-grpo");
-            var report = Results(machine, grpo);
+            _grpo = ReadRecipe("chain-grpo");
+            var report = Results(machine);
             var path = _folder.In("report.html");
             Stage("Report", "all of it on one page", () => QuickstartPage.Write(path, report));
             terminal.Out.WriteLine();
@@ -57,13 +58,13 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
         }
     }
 
-    private QuickstartReport Results(Machine machine, Recipe grpo)
+    private QuickstartReport Results(Machine machine)
     {
-        var (analysis, layer) = Stage("Inside the model", "reads every layer's state as a policy, to find the layer where it begins to narrow", () => Analyse(grpo));
+        var (analysis, layer) = Stage("Inside the model", "reads every layer's state as a policy, to find the layer where it begins to narrow", Analyse);
         var before = Stage("Start", $"answers {request.Problems} held-out problems, so that there is something to compare with", () => Evaluate(Before, _folder.Start));
         var bupo = ReadRecipe("chain-bupo", Schedule(layer.Layer));
         Stage("Training", $"GRPO and BuPO side by side from the same weights; BuPO's first {request.InternalSteps} steps train layer {layer.Layer}'s policy", () =>
-            new SideBySide(terminal).Run((Grpo, grpo, _folder.In("grpo")), (Bupo, bupo, _folder.In("bupo"))));
+            new SideBySide(terminal).Run((Grpo, _grpo, _folder.In("grpo")), (Bupo, bupo, _folder.In("bupo"))));
         var after = Stage("Comparison", "both answer the same held-out problems; tests are paired by problem", () =>
             new[] { Evaluate(Grpo, _folder.In("grpo", "model")), Evaluate(Bupo, _folder.In("bupo", "model")) });
         var report = new QuickstartReport
@@ -74,7 +75,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
             Runs = [RunRecord.Read(_folder.In("grpo")) with { Name = Grpo }, RunRecord.Read(_folder.In("bupo")) with { Name = Bupo }],
             Evaluations = [before, .. after],
             Seed = request.Seed,
-            Facts = [.. Facts(machine, grpo)],
+            Facts = [.. Facts(machine)],
         };
         ShowResponses(report.Evaluations);
         foreach (var finding in QuickstartFindings.Of(report))
@@ -96,17 +97,17 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
         return machine;
     }
 
-    private (AnalysisReport Report, InternalLayer Layer) Analyse(Recipe training)
+    private (AnalysisReport Report, InternalLayer Layer) Analyse()
     {
-        var leftOut = _folder.WriteHeldOut(training, request.Problems);
+        var leftOut = _folder.WriteHeldOut(_grpo, request.Problems);
         Show($"{request.Problems} held-out problems in {_folder.HeldOut}; {leftOut} that are training prompts too were left out.");
         var report = new AnalysisJob(_quiet, new AnalysisRequest
         {
             Models = [_folder.Start],
             Data = _folder.HeldOut,
             Limit = Math.Min(AnalysedProblems, request.Problems),
-            Template = training.Data.Template,
-            MaxTokens = training.Rollouts.MaxResponseTokens,
+            Template = _grpo.Data.Template,
+            MaxTokens = _grpo.Rollouts.MaxResponseTokens,
             Settings = new AnalysisSettings { Seed = (int)(request.Seed % int.MaxValue) },
             Output = _folder.In("analysis"),
         }).Analyse(_folder.Start, _folder.In("analysis"));
@@ -133,10 +134,10 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
             Data = [_folder.HeldOut],
             Samples = ResponsesPerProblem,
             Limit = 0,
-            Sampling = new SamplingSettings { Temperature = 1, MaxResponseTokens = 48, Seed = request.Seed },
-            Rule = AnswerRules.Symbolic,
-            Template = PromptEncoder.Plain,
-            System = null,
+            Sampling = new SamplingSettings { Temperature = _grpo.Rollouts.Temperature, MaxResponseTokens = _grpo.Rollouts.MaxResponseTokens, Seed = request.Seed },
+            Rule = AnswerJudge.RuleNamed(_grpo.Data.Rule),
+            Template = _grpo.Data.Template,
+            System = "",
             Compute = Compute.Fp32,
             DataFolder = null,
             DropUnusable = false,
@@ -163,13 +164,13 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
         }
     }
 
-    private IEnumerable<(string Name, string Value)> Facts(Machine machine, Recipe recipe)
+    private IEnumerable<(string Name, string Value)> Facts(Machine machine)
     {
         var command = $"bupo quickstart --seed {request.Seed} --steps {request.Steps} --problems {request.Problems}";
         yield return ("Command", command);
         yield return ("Model", Invariant($"models/chain-0.3m: chains of operations modulo 10, worked step by step or answered at once"));
-        yield return ("Recipes", Invariant($"chain-grpo.yaml and chain-bupo.yaml: {recipe.Rollouts.Prompts} prompts × {recipe.Rollouts.GroupSize} responses a step, {request.Steps} steps, learning rate {recipe.Optimizer.LearningRate:G3}; BuPO with the layer found above, through the final norm, for {request.InternalSteps} steps"));
-        yield return ("Training prompts", recipe.Data.Source!);
+        yield return ("Recipes", Invariant($"chain-grpo.yaml and chain-bupo.yaml: {_grpo.Rollouts.Prompts} prompts × {_grpo.Rollouts.GroupSize} responses a step, {request.Steps} steps, learning rate {_grpo.Optimizer.LearningRate:G3}; BuPO with the layer found above, through the final norm, for {request.InternalSteps} steps"));
+        yield return ("Training prompts", _grpo.Data.Source!);
         yield return ("Evaluation", Invariant($"{request.Problems} problems × {ResponsesPerProblem} responses at temperature 1"));
         yield return ("Seed", Invariant($"{request.Seed}"));
         yield return ("Time", string.Join("; ", _times.Select(t => Invariant($"{t.Name.ToLowerInvariant()} {t.Seconds:F1} s"))) + (_folder.IsContinued ? "; of the last start alone, which went on with an earlier one" : ""));
