@@ -48,7 +48,7 @@ public static class QuickstartPage
     // A dot with its interval a model, on an axis of shares from 0 to 1.
     private static string Accuracies((int Series, string Model, EvaluationSummary Summary)[] models)
     {
-        const double Width = 460, Left = 60, Right = 16, Row = 34;
+        const double Width = 460, Left = 60, Right = 26, Row = 34;
         var height = Row * models.Length + 24;
         static double X(double share) => Left + share * (Width - Left - Right);
         var svg = new StringBuilder(Invariant($"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"Accuracy on held-out problems with 95 % intervals\">"));
