@@ -19,7 +19,7 @@ namespace Bupo.Cli.Quickstart;
 /// <summary>`bupo quickstart`: from the machine to one report, every stage said in a line; a stopped one continues.</summary>
 internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request)
 {
-    private const int Stages = 6, AnalysedProblems = 64, ResponsesPerProblem = 4, ShownProblems = 2;
+    private const int Stages = 6, ResponsesPerProblem = 4, ShownProblems = 2;
     private const string Grpo = "GRPO", Bupo = "BuPO", Before = "start";
 
     private readonly List<(string Name, double Seconds)> _times = [];
@@ -105,7 +105,6 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
         {
             Models = [_folder.Start],
             Data = _folder.HeldOut,
-            Limit = Math.Min(AnalysedProblems, request.Problems),
             Template = _grpo.Data.Template,
             MaxTokens = _grpo.Rollouts.MaxResponseTokens,
             Settings = new AnalysisSettings { Seed = (int)(request.Seed % int.MaxValue) },

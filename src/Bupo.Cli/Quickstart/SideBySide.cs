@@ -13,14 +13,17 @@ internal sealed class SideBySide(Terminal terminal)
     private readonly Lock _lock = new();
     private readonly ProgressLine _line = new(terminal);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly SortedDictionary<string, string> _now = new(StringComparer.Ordinal);
-    private int _done, _all;
+    private readonly SortedDictionary<string, int> _left = new(StringComparer.Ordinal);    // steps
+    private int _done;
 
     /// <summary>Runs the trainings, each from where an earlier start stopped.</summary>
     /// <exception cref="BupoException">One cannot run; the others are stopped.</exception>
     public void Run(params IReadOnlyList<(string Name, Recipe Recipe, string Folder)> trainings)
     {
-        _all = trainings.Sum(t => t.Recipe.Train.Steps);
+        foreach (var (name, recipe, _) in trainings)
+        {
+            _left[name] = recipe.Train.Steps;
+        }
         using var either = CancellationTokenSource.CreateLinkedTokenSource(terminal.Stop);
         Task[] running = [.. trainings.Select(t => Task.Factory.StartNew(
             () => Train(t.Name, t.Recipe, t.Folder, either), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
@@ -62,24 +65,25 @@ internal sealed class SideBySide(Terminal terminal)
         }
     }
 
-    private void At(string name, string text)
+    // A log has the rows; the line is for who waits.
+    private void Draw(int steps)
     {
         lock (_lock)
         {
-            _now[name] = text;
             if (terminal.Interactive)
             {
-                _line.Show(_done / (double)_all, () => string.Join("; ", _now.Values));
+                var all = steps * _left.Count;
+                _line.Show(1 - _left.Values.Sum() / (double)all, () => string.Join(", ", _left.Select(l => $"{l.Key} {steps - l.Value}/{steps}")) + $", {_clock.Elapsed:mm\\:ss}");
             }
         }
     }
 
-    private TimeSpan Left()
+    private TimeSpan TimeLeft(string name, int stepsLeft)
     {
         lock (_lock)
         {
-            _done++;
-            return _clock.Elapsed / _done * (_all - _done);
+            _left[name] = stepsLeft;
+            return _clock.Elapsed / ++_done * _left.Values.Sum();
         }
     }
 
@@ -89,12 +93,11 @@ internal sealed class SideBySide(Terminal terminal)
 
         public void Note(string text) => all.Note(name, text);
 
-        public void At(int step, string stage, string? how) =>
-            all.At(name, string.Create(CultureInfo.InvariantCulture, $"{name} step {step} of {steps}, {stage}"));
+        public void At(int step, string stage, string? how) => all.Draw(steps);
 
-        public void Finished(StepReport report, int steps)
+        public void Finished(StepReport report, int _)
         {
-            var left = all.Left();
+            var left = all.TimeLeft(name, steps - report.Step);
             _rewards.Add(report.Metrics["reward/mean"]);
             if (report.Step == 1 || report.Step == steps || report.Step % Math.Max(1, steps / Rows) == 0)
             {
