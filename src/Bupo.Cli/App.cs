@@ -40,6 +40,7 @@ internal static class App
     /// <summary>Every verb there is, in the order in which a newcomer meets them.</summary>
     public static IReadOnlyList<Verb> Verbs(Terminal terminal) =>
     [
+        QuickstartCommand.Create(terminal),
         GenerateCommand.Create(terminal),
         AnalyzeCommand.Create(terminal),
         InspectCommand.Create(terminal),

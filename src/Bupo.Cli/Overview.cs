@@ -24,7 +24,7 @@ internal static class Overview
         }
         output.WriteLine();
         output.WriteLine("To begin:");
-        foreach (var verb in verbs.Take(2))
+        foreach (var verb in verbs.Take(3))
         {
             output.WriteLine($"  {verb.Examples[0]}");
         }

@@ -52,7 +52,7 @@ public static class AnalysisPage
         return string.Concat(lines.Select(l => $"<dt>{WebUtility.HtmlEncode(l.Name)}</dt><dd>{WebUtility.HtmlEncode(l.Value)}</dd>"));
     }
 
-    private static string Table(AnalysisReport report)
+    internal static string Table(AnalysisReport report)
     {
         var shown = Curve.All.Where(c => report.Curves.ContainsKey(c.Name)).ToArray();
         var html = new StringBuilder("<thead><tr><th>layer</th>");

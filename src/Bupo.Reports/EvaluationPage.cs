@@ -62,7 +62,7 @@ public static class EvaluationPage
         return html.Append("</section>").ToString();
     }
 
-    private static string Figures((int Series, string Model, EvaluationSummary Summary)[] columns)
+    internal static string Figures((int Series, string Model, EvaluationSummary Summary)[] columns)
     {
         var html = new StringBuilder("<div class=\"scroll\"><table class=\"figures\">");
         if (columns.Length > 1)

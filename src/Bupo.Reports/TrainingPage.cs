@@ -72,7 +72,7 @@ public static class TrainingPage
         return html.ToString();
     }
 
-    private static string Table(IReadOnlyList<RunRecord> runs, string[] names)
+    internal static string Table(IReadOnlyList<RunRecord> runs, string[] names)
     {
         var html = new StringBuilder("<thead><tr><th>metric</th><th>unit</th>");
         foreach (var name in names)

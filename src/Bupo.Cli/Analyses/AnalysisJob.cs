@@ -30,7 +30,8 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
         return ExitCode.Done;
     }
 
-    private AnalysisReport Analyse(string name, string folder)
+    /// <summary>Analyses one model into a folder, or goes on with it.</summary>
+    public AnalysisReport Analyse(string name, string folder)
     {
         Directory.CreateDirectory(folder);
         using var checkpoint = Checkpoint.Open(name);

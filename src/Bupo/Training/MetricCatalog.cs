@@ -92,7 +92,7 @@ public static class MetricCatalog
         new("seconds/internal_curves", "s", "Measuring the internal policies, in steps that are looked at.", "A pass over train.internal_curves_responses responses and 6 L + 2 products for each of train.internal_curves_tokens tokens.", "Long: lower train.internal_curves_tokens, or raise train.internal_curves_every."),
         new("seconds/rollout", "s", "Sampling and judging the responses, or reading them from a recorded batch.", "Most of a step.", "Grows with response/length_max: one long response keeps the others waiting."),
         new("seconds/advantage", "s", "From rewards to advantages.", "Thousandths.", "More than that."),
-        new("seconds/old_log_probs", "s", "Scoring the responses under the trained views before the update.", "About a third of seconds/update.", "More: the row budget is too small for the machine."),
+        new("seconds/old_log_probs", "s", "Scoring the responses under the trained views before the update; absent where the update is one optimiser step, whose own pass does it.", "About a third of seconds/update.", "More: the row budget is too small for the machine."),
         new("seconds/sampler_check", "s", "Comparing sampler and trainer.", "A full pass over train.sampler_check responses in internal phases, nothing else.", "Large: lower train.sampler_check."),
         new("seconds/update", "s", "Forward, backward, clipping and AdamW.", "In an internal phase l of L layers' worth.", "Grows: see response/length."),
         new("seconds/step", "s", "The whole step without saving.", "Steady.", "Grows without longer responses: the machine is short of memory."),

@@ -110,7 +110,10 @@ internal static class StepMetrics
         var all = sampled + sequences.Sum(s => (double)s.Prompt.Length);
         foreach (var (stage, tokens) in new[] { ("rollout", sampled), ("old_log_probs", all), ("update", all * passes) })
         {
-            metrics[$"tokens_per_second/{stage}"] = tokens / Math.Max(1e-9, clock.Of(stage));
+            if (clock.Of(stage) is > 0 and var seconds)
+            {
+                metrics[$"tokens_per_second/{stage}"] = tokens / seconds;
+            }
         }
     }
 
