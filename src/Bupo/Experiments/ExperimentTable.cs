@@ -82,9 +82,9 @@ public static class ExperimentTable
         if (results.Baseline is { } baseline)
         {
             page.Append(Invariant($"Δ: to {baseline.Name}, paired by seed; p: exact sign-flip test, then paired t-test, both two-sided and not corrected for the number of arms. "));
-            page.Append(Invariant($"With {seeds} seeds the sign-flip test's smallest p is {P(SignFlipTest.Smallest(seeds))}."));
+            page.Append(Invariant($"With {seeds} seeds the sign-flip test's smallest p is {P(SignFlipTest.Smallest(seeds))}. "));
         }
-        page.Append(" Seconds: of each step the median over seeds.\n");
+        page.Append("Seconds: of each step the median over seeds.\n");
         foreach (var (arm, reason) in results.Missing)
         {
             page.Append(Invariant($"\n{arm}: {reason}\n"));
