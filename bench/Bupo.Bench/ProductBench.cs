@@ -17,7 +17,7 @@ internal static unsafe class ProductBench
             using var scope = NewDisposeScope();
             var weights = Enumerable.Range(0, copies).Select(_ => randn(outputs, inputs)).ToArray();
             var kernels = weights.Select(w => new LinearKernel(w, null)).ToArray();
-            foreach (var rows in new[] { 1, 2, 4, 8, 32, 128, 256 })
+            foreach (var rows in new[] { 1, 2, 4, 8, 16, 32, 128, 256 })
             {
                 var x = randn(rows, inputs);
                 var y = empty(rows, outputs);
