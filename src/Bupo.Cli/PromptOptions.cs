@@ -12,8 +12,8 @@ internal sealed class PromptOptions
     /// <summary>--system.</summary>
     public Option<string?> System { get; } = new("--system") { Description = "A system message before it." };
 
-    /// <summary>--template.</summary>
-    public Option<string?> Template { get; } = new("--template")
+    /// <summary>--chat-template.</summary>
+    public Option<string?> Template { get; } = new("--chat-template")
     {
         Description = $"The chat template: {string.Join(", ", ChatTemplate.Names)}; without it the checkpoint's own.",
         HelpName = "name",
@@ -33,6 +33,6 @@ internal sealed class PromptOptions
         var given = new[] { source.Chat, source.Text, source.Tokens }.Count(part => part is not null);
         return given == 1 && ((source.System ?? source.Template) is null || source.Chat is not null)
             ? source
-            : throw new BupoException("Give one prompt: --chat, --prompt or --tokens; --system and --template go with --chat.");
+            : throw new BupoException("Give one prompt: --chat, --prompt or --tokens; --system and --chat-template go with --chat.");
     }
 }

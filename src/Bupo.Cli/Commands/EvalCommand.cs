@@ -29,7 +29,7 @@ internal static class EvalCommand
         };
         var samples = new Option<int?>("--n") { Description = "Responses a problem; without it the paper's: 32 for aime24 and aime25, 16 for others." };
         var limit = new Option<int>("--limit") { Description = "Take this many problems of each dataset; 0 takes all.", DefaultValueFactory = _ => 0 };
-        var most = new Option<int>("--max-new-tokens") { Description = "Longest response in tokens; longer ones are cut off and counted.", DefaultValueFactory = _ => new RolloutRecipe().MaxResponseTokens };
+        var most = new Option<int>("--max-tokens") { Description = "Longest response in tokens; longer ones are cut off and counted.", DefaultValueFactory = _ => new RolloutRecipe().MaxResponseTokens };
         var temperature = new Option<double>("--temperature") { Description = "Divides the logits; 0 takes the most probable token.", DefaultValueFactory = _ => 1 };
         var topP = new Option<double>("--top-p") { Description = "Keep the most probable tokens that together hold this mass.", DefaultValueFactory = _ => 1 };
         var rule = SharedOptions.Rule();
@@ -47,7 +47,7 @@ internal static class EvalCommand
             "eval",
             "Answer problems several times each and judge: Avg@n, Pass@K, Maj@K with intervals, a report; or compare models.",
             "bupo eval --model Qwen/Qwen3-4B --data math500,amc23,aime24,aime25 --n 16 --out runs/eval",
-            "bupo eval --model model.gguf --data problems.jsonl --limit 20 --n 4 --max-new-tokens 512",
+            "bupo eval --model model.gguf --data problems.jsonl --limit 20 --n 4 --max-tokens 512",
             "bupo eval --compare runs/eval-before runs/eval-after --out runs/compared")
         {
             model, compare, data, samples, limit, most, temperature, topP, rule, template, system, seed, compute, folder, drop, longest, cache, output, json,

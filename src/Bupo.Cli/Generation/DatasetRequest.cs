@@ -30,7 +30,7 @@ internal sealed record DatasetRequest
     /// <summary>--view: the policy that samples.</summary>
     public required string View { get; init; }
 
-    /// <summary>--template.</summary>
+    /// <summary>--chat-template.</summary>
     public required string Template { get; init; }
 
     /// <summary>--cache-gib; null for a quarter of the free memory.</summary>

@@ -13,7 +13,7 @@ public sealed class BadInputTests : IDisposable
         { "Model nowhere not found", ["inspect", "--model", "nowhere"] },
         { "Give one prompt: --chat, --prompt or --tokens", ["generate", "--model", "nowhere"] },
         { "Give one prompt: --chat, --prompt or --tokens", ["generate", "--model", "nowhere", "--prompt", "a", "--chat", "b"] },
-        { "--system and --template go with --chat", ["generate", "--model", "nowhere", "--prompt", "a", "--system", "b"] },
+        { "--system and --chat-template go with --chat", ["generate", "--model", "nowhere", "--prompt", "a", "--system", "b"] },
         { "temperature: -1 is not", ["generate", "--model", "nowhere", "--prompt", "a", "--temperature", "-1"] },
         { "top-p: 2 is outside (0, 1]", ["generate", "--model", "nowhere", "--prompt", "a", "--top-p", "2"] },
         { "--compute: expected auto, fp32 or bf16, found 'fp64'.", ["generate", "--model", "nowhere", "--prompt", "a", "--compute", "fp64"] },

@@ -59,7 +59,7 @@ public sealed class EvalGoldenTests : IDisposable
     [Fact]
     public void Eval_BlankGolds_AreRefusedOrDroppedAndSaid()
     {
-        string[] gaokao = ["eval", "--model", Model, "--data", "gaokao2023en", "--data-dir", Shared.Path("data"), "--limit", "1", "--n", "1", "--max-new-tokens", "2", "--out", Path.Combine(_folder, "gaokao")];
+        string[] gaokao = ["eval", "--model", Model, "--data", "gaokao2023en", "--data-dir", Shared.Path("data"), "--limit", "1", "--n", "1", "--max-tokens", "2", "--out", Path.Combine(_folder, "gaokao")];
 
         var refused = Cli.Run(gaokao);
         var dropped = Cli.Run([.. gaokao, "--drop-unusable"]);
@@ -90,5 +90,5 @@ public sealed class EvalGoldenTests : IDisposable
     private static string Model => Directory.GetFiles(Shared.Path("models", "smollm2-135m-instruct"), "*.gguf")[0];
 
     private string[] Arguments(string folder, params string[] more) =>
-        ["eval", "--model", Model, "--compute", "fp32", "--data", Sums, "--max-new-tokens", "12", "--out", Path.Combine(_folder, folder), .. more];
+        ["eval", "--model", Model, "--compute", "fp32", "--data", Sums, "--max-tokens", "12", "--out", Path.Combine(_folder, folder), .. more];
 }
