@@ -10,7 +10,7 @@ namespace Bupo.Cli.Commands;
 internal static class SupervisedVerb
 {
     /// <summary>A run of next-token training.</summary>
-    public delegate void Training(SupervisedRecipe recipe, string folder, Action<string> note, Action<SupervisedStep> finished, CancellationToken stop);
+    public delegate void Training(SupervisedRecipe recipe, string folder, Action<string> note, Action<SupervisedStep> finished, string? resume, CancellationToken stop);
 
     /// <summary>Makes the command.</summary>
     public static Verb Create(Terminal terminal, string name, string description, string example, Training run)
@@ -22,24 +22,25 @@ internal static class SupervisedVerb
             Arity = ArgumentArity.ZeroOrMore,
         };
         var output = new Option<string>("--out") { Description = "Folder for metrics.jsonl and the trained model.", HelpName = "folder", Required = true };
-        var verb = new Verb(name, description, example) { recipe, overrides, output };
+        var resume = TrainCommand.Resume();
+        var verb = new Verb(name, description, example, $"{example} --resume auto") { recipe, overrides, output, resume };
         verb.SetAction(parsed =>
         {
             var read = RecipeFile.ReadSupervised(parsed.GetRequiredValue(recipe), parsed.GetValue(overrides) ?? []);
             var folder = parsed.GetRequiredValue(output);
-            var clock = Stopwatch.StartNew();
-            run(read, folder, terminal.Error.WriteLine, step => Show(terminal, step, read.Train.Steps, clock.Elapsed), terminal.Stop);
+            var (clock, done) = (Stopwatch.StartNew(), 0);
+            run(read, folder, terminal.Error.WriteLine, step => Show(terminal, step, read.Train.Steps, clock.Elapsed / ++done), parsed.GetValue(resume), terminal.Stop);
             terminal.Error.WriteLine($"The trained model is in {Path.Combine(folder, "model")}.");
             return ExitCode.Done;
         });
         return verb;
     }
 
-    private static void Show(Terminal terminal, SupervisedStep step, int steps, TimeSpan elapsed)
+    private static void Show(Terminal terminal, SupervisedStep step, int steps, TimeSpan each)
     {
         if (step.Step % 10 == 0 || step.Step == 1 || step.Step == steps)
         {
-            var left = TimeSpan.FromSeconds(elapsed.TotalSeconds / step.Step * (steps - step.Step));
+            var left = each * (steps - step.Step);
             terminal.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"step {step.Step}/{steps}  loss {step.Loss:F4}  grad {step.GradNorm:F3}  rate {step.LearningRate:g3}  {step.Tokens / step.Seconds:F0} tokens/s  left {left:hh\\:mm\\:ss}"));

@@ -17,11 +17,7 @@ internal static class TrainCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var output = new Option<string>("--out") { Description = "Folder for metrics.jsonl and the trained model.", HelpName = "folder", Required = true };
-        var resume = new Option<string?>("--resume")
-        {
-            Description = "Go on with a stopped run: auto for the latest checkpoint in --out (or a start where there is none), or a checkpoint's or run's folder.",
-            HelpName = "auto|folder",
-        };
+        var resume = Resume();
         var verb = new Verb(
             "train",
             "Train a policy, internal or full, as a recipe says.",
@@ -42,4 +38,11 @@ internal static class TrainCommand
         });
         return verb;
     }
+
+    /// <summary>The option that goes on with a stopped run.</summary>
+    public static Option<string?> Resume() => new("--resume")
+    {
+        Description = "Go on with a stopped run: auto for the latest checkpoint in --out (or a start where there is none), or a checkpoint's or run's folder.",
+        HelpName = "auto|folder",
+    };
 }

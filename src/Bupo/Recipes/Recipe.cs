@@ -3,7 +3,7 @@ using Bupo.Models.Decoder;
 namespace Bupo.Recipes;
 
 /// <summary>One training run: with its seed, all there is to it.</summary>
-public sealed record Recipe
+public sealed record Recipe : IRunRecipe
 {
     /// <summary>The checkpoint to start from.</summary>
     [RecipeKey("The checkpoint to start from: a folder, a .gguf file, or org/name in the Hugging Face cache.", Required = true)]
@@ -44,6 +44,12 @@ public sealed record Recipe
     /// <summary>Steps, batches, checkpoints.</summary>
     [RecipeKey("Steps, batches and checkpoints.")]
     public TrainRecipe Train { get; init; } = new();
+
+    /// <inheritdoc/>
+    int IRunRecipe.Steps => Train.Steps;
+
+    /// <inheritdoc/>
+    CheckpointRule IRunRecipe.Checkpoints => new(Train.SaveEvery, Train.KeepLast, Train.KeepBest, Train.BestIs);
 
     /// <summary>What contradicts itself although each key fits.</summary>
     public IEnumerable<string> Problems() => RecipeProblems.Of(this);

@@ -7,7 +7,7 @@ namespace Bupo.Recipes;
 public static class RecipeKeys
 {
     /// <summary>All keys with the values that hold, defaults included; numbers to the last bit.</summary>
-    public static IReadOnlyDictionary<string, string> Values(Recipe recipe)
+    public static IReadOnlyDictionary<string, string> Values(IRunRecipe recipe)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (path, value, _) in Walk(recipe, "", free: false))
@@ -18,14 +18,14 @@ public static class RecipeKeys
     }
 
     /// <summary>The keys that decide what is computed, with their values.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Computing(Recipe recipe) =>
+    public static IEnumerable<KeyValuePair<string, string>> Computing(IRunRecipe recipe) =>
         Walk(recipe, "", free: false).Where(key => !key.Free).Select(key => KeyValuePair.Create(key.Path, key.Value)).OrderBy(key => key.Key, StringComparer.Ordinal);
 
     /// <summary>What a recipe computes otherwise than the one whose values are given.</summary>
     /// <param name="saved">The values of a run that went before.</param>
     /// <param name="recipe">The recipe to go on with.</param>
     /// <returns>A line a key, with both values; none where the run may go on.</returns>
-    public static IEnumerable<string> Differences(IReadOnlyDictionary<string, string> saved, Recipe recipe)
+    public static IEnumerable<string> Differences(IReadOnlyDictionary<string, string> saved, IRunRecipe recipe)
     {
         var free = Walk(recipe, "", free: false).Where(key => key.Free).Select(key => key.Path).ToHashSet();
         if (recipe.Optimizer.Schedule == "constant")

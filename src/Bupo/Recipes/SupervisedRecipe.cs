@@ -3,7 +3,7 @@ using Bupo.Models.Decoder;
 namespace Bupo.Recipes;
 
 /// <summary>A run of `bupo sft` or `bupo pretrain`: next-token training.</summary>
-public sealed record SupervisedRecipe
+public sealed record SupervisedRecipe : IRunRecipe
 {
     /// <summary>The checkpoint to start from.</summary>
     [RecipeKey("sft: the checkpoint to start from, as for train. pretrain: a folder with config.json and tokenizer.json, whose weights are drawn.", Required = true)]
@@ -25,9 +25,15 @@ public sealed record SupervisedRecipe
     [RecipeKey("AdamW and its learning rate.")]
     public OptimizerRecipe Optimizer { get; init; } = new() { LearningRate = 1e-5 };
 
-    /// <summary>Steps and batches.</summary>
-    [RecipeKey("Steps and batches.")]
+    /// <summary>Steps, batches, checkpoints.</summary>
+    [RecipeKey("Steps, batches and checkpoints.")]
     public SupervisedTrainRecipe Train { get; init; } = new();
+
+    /// <inheritdoc/>
+    int IRunRecipe.Steps => Train.Steps;
+
+    /// <inheritdoc/>
+    CheckpointRule IRunRecipe.Checkpoints => new(Train.SaveEvery, Train.KeepLast);
 
     /// <summary>What contradicts itself although each key fits.</summary>
     public IEnumerable<string> Problems() => RecipeProblems.Of(Optimizer);

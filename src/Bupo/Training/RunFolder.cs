@@ -53,8 +53,10 @@ public sealed class RunFolder
     private bool HoldsRun => File.Exists(Path.Combine(_folder, "metrics.jsonl")) || Directory.Exists(ModelFolder);
 
     /// <summary>Makes the folder, or brings it back to where the checkpoint was saved.</summary>
+    /// <param name="recipe">The run.</param>
+    /// <param name="tensorboard">Whether metrics are written as TensorBoard events too.</param>
     /// <exception cref="BupoException">It cannot be written.</exception>
-    public void Begin(Recipe recipe)
+    public void Begin(IRunRecipe recipe, bool tensorboard = false)
     {
         try
         {
@@ -74,7 +76,7 @@ public sealed class RunFolder
                 ["recipe"] = new JsonObject(RecipeKeys.Values(recipe).Select(key => KeyValuePair.Create<string, JsonNode?>(key.Key, key.Value))),
             };
             DataFile.ReplaceText(Path.Combine(_folder, "run.json"), json.ToJsonString(Indented) + "\n");
-            _events = recipe.Train.Tensorboard ? new TensorBoardEvents(Path.Combine(_folder, "tensorboard"), _metrics.Lines()) : null;
+            _events = tensorboard ? new TensorBoardEvents(Path.Combine(_folder, "tensorboard"), _metrics.Lines()) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -86,18 +88,29 @@ public sealed class RunFolder
     /// <exception cref="BupoException">It cannot be written.</exception>
     public void Write(StepReport report)
     {
-        var line = new JsonObject { ["step"] = report.Step, ["view"] = report.View };
-        foreach (var (name, value) in report.Metrics)
-        {
-            line[name] = double.IsFinite(value) ? value : null;
-        }
-        if (report.Notes.Count > 0)
-        {
-            line["notes"] = new JsonArray([.. report.Notes.Select(note => JsonValue.Create(note))]);
-        }
         if (report.Internal is { } inside)
         {
             _internal.Append(inside.ToJson(report.Step, report.View));
+        }
+        Write(report.Step, report.View, report.Metrics, report.Notes);
+    }
+
+    /// <summary>Appends a step's line of metrics.</summary>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="view">What is trained.</param>
+    /// <param name="metrics">By name; what is not finite becomes null.</param>
+    /// <param name="notes">What a person should know of the step.</param>
+    /// <exception cref="BupoException">It cannot be written.</exception>
+    public void Write(int step, string view, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> notes)
+    {
+        var line = new JsonObject { ["step"] = step, ["view"] = view };
+        foreach (var (name, value) in metrics)
+        {
+            line[name] = double.IsFinite(value) ? value : null;
+        }
+        if (notes.Count > 0)
+        {
+            line["notes"] = new JsonArray([.. notes.Select(note => JsonValue.Create(note))]);
         }
         _metrics.Append(line);
         _events?.Add(line);

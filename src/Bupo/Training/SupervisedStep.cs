@@ -7,4 +7,15 @@ namespace Bupo.Training;
 /// <param name="LearningRate">The rate of the step.</param>
 /// <param name="Tokens">Tokens learned.</param>
 /// <param name="Seconds">How long it took.</param>
-public sealed record SupervisedStep(int Step, double Loss, double GradNorm, double LearningRate, int Tokens, double Seconds);
+public sealed record SupervisedStep(int Step, double Loss, double GradNorm, double LearningRate, int Tokens, double Seconds)
+{
+    /// <summary>The numbers of its line by name; those of <see cref="MetricCatalog"/> that it has, and the tokens.</summary>
+    public IReadOnlyDictionary<string, double> Metrics => new Dictionary<string, double>
+    {
+        ["loss"] = Loss,
+        ["grad_norm"] = GradNorm,
+        ["learning_rate"] = LearningRate,
+        ["tokens"] = Tokens,
+        ["seconds/step"] = Seconds,
+    };
+}

@@ -12,30 +12,29 @@ internal sealed class TrainingLoop(
     Recipe recipe, ICheckpoint origin, DecoderModel model, Trainer trainer, RunFolder output, ITrainingProgress progress, StageWatch watch, Tokenizer? tokenizer)
 {
     private readonly double _tolerance = recipe.Train.SamplerTolerance ?? (model.ComputeType == ScalarType.Float32 ? 0.01 : 1);
-    private TrainingState? _unsaved;
 
     /// <summary>Runs from a step to the last one.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped; the last whole step is saved.</exception>
     public void Run(int first, CancellationToken stop)
     {
+        using var saver = new StepSaver(recipe, output.Checkpoints, origin, model, trainer.State) { Saving = step => watch.Enter(step, "saving") };
         try
         {
             for (var step = first; step <= recipe.Train.Steps; step++)
             {
                 stop.ThrowIfCancellationRequested();
-                Finish(Step(step, stop));
+                Finish(Step(step, stop), saver);
             }
         }
-        catch (OperationCanceledException) when (_unsaved is not null)
+        catch (OperationCanceledException) when (saver.IsBehind)
         {
-            Save();
+            saver.Save();
             progress.Note($"Stopped; go on with --resume auto.");
             throw;
         }
         finally
         {
             watch.Leave();
-            _unsaved?.Dispose();
         }
     }
 
@@ -52,7 +51,7 @@ internal sealed class TrainingLoop(
         }
     }
 
-    private void Finish(StepReport report)
+    private void Finish(StepReport report, StepSaver saver)
     {
         output.Write(report);
         if (tokenizer is not null)
@@ -69,23 +68,6 @@ internal sealed class TrainingLoop(
             progress.Note(FormattableString.Invariant(
                 $"ALARM, step {report.Step}: sampler and trainer differ by {gap:g3} nats on a sampled token, more than {_tolerance:g3} (train.sampler_tolerance)."));
         }
-        if (recipe.Train.SaveEvery == 0)
-        {
-            return;
-        }
-        _unsaved?.Dispose();
-        _unsaved = TrainingState.After(report, model, trainer.State);
-        if (report.Step % recipe.Train.SaveEvery == 0 || report.Step == recipe.Train.Steps)
-        {
-            Save();
-        }
-    }
-
-    private void Save()
-    {
-        watch.Enter(_unsaved!.Step, "saving");
-        output.Checkpoints.Save(_unsaved, recipe, origin);
-        _unsaved.Dispose();
-        _unsaved = null;
+        saver.Finish(report.Step, report.Metrics);
     }
 }

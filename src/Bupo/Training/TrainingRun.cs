@@ -35,7 +35,7 @@ public static class TrainingRun
         using var watch = new StageWatch(progress, TimeSpan.FromMinutes(recipe.Train.WatchdogMinutes));
         using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress, watch), reference, critic) { Watch = watch };
         output.Start?.Restore(model, trainer.State);
-        output.Begin(recipe);
+        output.Begin(recipe, recipe.Train.Tensorboard);
         progress.Note(output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {type}." : $"Begins at step 1, in {type}.");
         var loop = new TrainingLoop(recipe, checkpoint, model, trainer, output, progress, watch, tokenizer);
         loop.Run((output.Start?.Step ?? 0) + 1, stop);

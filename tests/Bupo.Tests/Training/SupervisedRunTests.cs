@@ -24,7 +24,7 @@ public sealed class SupervisedRunTests : IDisposable
         var recipe = Recipe(model, demonstrations, steps: 40, sequences: 2);
         var steps = new List<SupervisedStep>();
 
-        SupervisedRun.FineTune(recipe, Path.Combine(_folder, "run"), _ => { }, steps.Add, Stop);
+        SupervisedRun.FineTune(recipe, Path.Combine(_folder, "run"), _ => { }, steps.Add, stop: Stop);
 
         Assert.Equal(40, steps.Count);
         Assert.All(steps, step => Assert.Equal(4, step.Tokens));    // a digit and the end token of each
@@ -47,7 +47,7 @@ public sealed class SupervisedRunTests : IDisposable
         var demonstrations = Path.Combine(_folder, "bad.jsonl");
         File.WriteAllLines(demonstrations, [line]);
 
-        var error = Assert.Throws<BupoException>(() => SupervisedRun.FineTune(Recipe(model, demonstrations, 1, 1), Path.Combine(_folder, "run"), _ => { }, _ => { }, Stop));
+        var error = Assert.Throws<BupoException>(() => SupervisedRun.FineTune(Recipe(model, demonstrations, 1, 1), Path.Combine(_folder, "run"), _ => { }, _ => { }, stop: Stop));
 
         Assert.Contains(named ? "bad.jsonl, line 1" : "bad.jsonl holds no demonstration", error.Message, StringComparison.Ordinal);
         Assert.Contains("prompt and response", error.Message, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class SupervisedRunTests : IDisposable
         {
             var recipe = Recipe(model, source, steps: 12, sequences: 4) with { Data = new SupervisedDataRecipe { Source = source, SequenceTokens = 40 } };
             var losses = new List<double>();
-            void Run(string name) => SupervisedRun.Pretrain(recipe, Path.Combine(_folder, $"{name}{source.Length}"), _ => { }, step => losses.Add(step.Loss), Stop);
+            void Run(string name) => SupervisedRun.Pretrain(recipe, Path.Combine(_folder, $"{name}{source.Length}"), _ => { }, step => losses.Add(step.Loss), stop: Stop);
 
             Run("a");
             Run("b");

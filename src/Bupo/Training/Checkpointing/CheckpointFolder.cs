@@ -36,7 +36,7 @@ internal sealed class CheckpointFolder(string folder)
 
     /// <summary>Saves a state, then removes what need not be kept.</summary>
     /// <exception cref="BupoException">It cannot be written; the checkpoints before are as they were.</exception>
-    public void Save(TrainingState state, Recipe recipe, ICheckpoint origin)
+    public void Save(TrainingState state, IRunRecipe recipe, ICheckpoint origin)
     {
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{state.Step:D6}"));
         var aside = path + Unfinished;
@@ -59,17 +59,17 @@ internal sealed class CheckpointFolder(string folder)
                 Directory.Delete(aside, recursive: true);
             }
         }
-        Prune(recipe.Train);
+        Prune(recipe.Checkpoints);
     }
 
     /// <summary>The best is the one whose own step has the best value; of equals the later.</summary>
-    private void Prune(TrainRecipe recipe)
+    private void Prune(CheckpointRule rule)
     {
         var all = All;
-        var best = recipe.KeepBest is { } metric
-            ? all.Where(c => c.Metrics.ContainsKey(metric)).MaxBy(c => (recipe.BestIs == BestValue.Largest ? c.Metrics[metric] : -c.Metrics[metric], c.Step))
+        var best = rule.KeepBest is { } metric
+            ? all.Where(c => c.Metrics.ContainsKey(metric)).MaxBy(c => (rule.BestIs == BestValue.Largest ? c.Metrics[metric] : -c.Metrics[metric], c.Step))
             : null;
-        foreach (var old in all.SkipLast(recipe.KeepLast).Where(checkpoint => checkpoint != best))
+        foreach (var old in all.SkipLast(rule.KeepLast).Where(checkpoint => checkpoint != best))
         {
             Remove(old);
         }

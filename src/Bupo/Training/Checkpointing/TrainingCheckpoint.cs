@@ -76,7 +76,7 @@ public sealed class TrainingCheckpoint
 
     /// <summary>Refuses a recipe that computes something else than the run did.</summary>
     /// <exception cref="BupoException">A key differs; each is named with both values.</exception>
-    public void RequireSameRun(Recipe recipe)
+    public void RequireSameRun(IRunRecipe recipe)
     {
         var saved = _state["recipe"]!.AsObject().ToDictionary(key => key.Key, key => key.Value!.GetValue<string>());
         var differences = RecipeKeys.Differences(saved, recipe).ToArray();
@@ -118,7 +118,7 @@ public sealed class TrainingCheckpoint
     /// <param name="state">Where the run stands.</param>
     /// <param name="recipe">The run.</param>
     /// <param name="origin">Where configuration and tokenizer come from.</param>
-    internal static void Write(string folder, TrainingState state, Recipe recipe, ICheckpoint origin)
+    internal static void Write(string folder, TrainingState state, IRunRecipe recipe, ICheckpoint origin)
     {
         using (var model = Checkpoint.WithWeights(origin, state.Model.Parameters))
         {

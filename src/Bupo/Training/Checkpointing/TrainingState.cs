@@ -23,8 +23,8 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The state of everything else, by name.</summary>
     public IReadOnlyDictionary<string, CheckpointPart> Parts { get; }
 
-    public static TrainingState After(StepReport report, DecoderModel model, IEnumerable<ICheckpointed> parts) =>
-        new(report.Step, model, report.Metrics, parts.ToDictionary(part => part.StateName, part => part.SaveState()));
+    public static TrainingState After(int step, IReadOnlyDictionary<string, double> metrics, DecoderModel model, IEnumerable<ICheckpointed> parts) =>
+        new(step, model, metrics, parts.ToDictionary(part => part.StateName, part => part.SaveState()));
 
     public void Dispose()
     {
