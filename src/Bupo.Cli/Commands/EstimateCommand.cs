@@ -2,7 +2,6 @@ using System.CommandLine;
 using Bupo.Cli.Doctor;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
-using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Training;
 
@@ -53,20 +52,7 @@ internal static class EstimateCommand
         return verb;
     }
 
-    // Sampling holds every response at its longest; the deepest phase of the schedule counts, and layer(auto) may be any layer.
-    private static (string Model, MemoryWorkload Workload, Compute Compute) FromRecipe(Recipe recipe)
-    {
-        var views = recipe.Schedule.SelectMany(phase => phase.And.Prepend(phase)).Select(joint => joint.IsAuto ? PolicyView.Final : PolicyView.Parse(joint.View)).ToArray();
-        var workload = new MemoryWorkload
-        {
-            Sequences = recipe.Rollouts.Prompts * recipe.Rollouts.GroupSize,
-            Tokens = recipe.Rollouts.MaxResponseTokens,
-            TrainingRows = recipe.Train.RowBudget,
-            Recompute = recipe.Train.Recompute,
-            TrainedLayers = views.Contains(PolicyView.Final) ? null : views.Max(v => v.Index),
-        };
-        return (recipe.Model, workload, recipe.Compute);
-    }
+    private static (string Model, MemoryWorkload Workload, Compute Compute) FromRecipe(Recipe recipe) => (recipe.Model, MemoryWorkload.Of(recipe), recipe.Compute);
 
     private static int Run(Terminal terminal, string model, MemoryWorkload workload, Compute compute, bool json)
     {
@@ -99,12 +85,27 @@ internal static class EstimateCommand
             ("together", Fits(estimate.Sampling, free)));
         terminal.WriteSection(
             $"Training {(workload.TrainedLayers is { } depth ? $"the internal policy of layer {depth}" : "the full policy")}, {workload.TrainingRows ?? (long)workload.Sequences * workload.Tokens} rows a pass",
-            ("weights, fp32", SizeText.Bytes(estimate.MasterWeights)),
-            ("gradients", $"{SizeText.Bytes(estimate.Gradients)} ({SizeText.Count(estimate.TrainedParameters)} parameters are trained)"),
-            ("AdamW", SizeText.Bytes(estimate.OptimizerState)),
-            ("activations", SizeText.Bytes(estimate.TrainingActivations)),
-            ("together", $"{Fits(estimate.Training, free)}, with the cache while sampling"));
+            [
+                ("weights, fp32", SizeText.Bytes(estimate.MasterWeights)),
+                ("gradients", $"{SizeText.Bytes(estimate.Gradients)} ({SizeText.Count(estimate.TrainedParameters)} parameters are trained)"),
+                ("AdamW", SizeText.Bytes(estimate.OptimizerState)),
+                .. Beside(estimate, workload),
+                ("activations", SizeText.Bytes(Math.Max(estimate.TrainingActivations, estimate.CriticActivations))),
+                ("together", $"{Fits(estimate.Training, free)}, with the cache while sampling"),
+            ]);
         return ExitCode.Done;
+    }
+
+    private static IEnumerable<(string, string)> Beside(MemoryEstimate estimate, MemoryWorkload workload)
+    {
+        if (workload.HasReference)
+        {
+            yield return ("reference", $"{SizeText.Bytes(estimate.Reference)} (the start weights, for the KL penalty)");
+        }
+        if (workload.HasCritic)
+        {
+            yield return ("critic", $"{SizeText.Bytes(estimate.Critic)} (weights, gradients, AdamW)");
+        }
     }
 
     private static string Fits(long needed, long free) => needed <= free

@@ -25,21 +25,37 @@ public sealed record MemoryEstimate(
 {
     private const long Float = 4;
 
+    private const long Moments = 2;
+
     // PolicyHead holds this many logits at once.
     private const long HeadChunk = 32L << 20;
+
+    /// <summary>The start weights, float32, that a KL penalty compares with; 0 without one.</summary>
+    public long Reference { get; init; }
+
+    /// <summary>The critic: a second model with its value head, float32, and gradients and AdamW's moments of all that it runs; 0 without one.</summary>
+    public long Critic { get; init; }
+
+    /// <summary>What the critic's forward pass keeps for its backward pass; 0 without one.</summary>
+    public long CriticActivations { get; init; }
 
     /// <summary>All that sampling takes.</summary>
     public long Sampling => Weights + Cache + PassActivations;
 
-    /// <summary>All that training takes: what it always holds, and the larger of its two stages.</summary>
-    public long Training => MasterWeights + Gradients + OptimizerState + Math.Max(Cache + PassActivations, TrainingActivations);
+    /// <summary>All that training takes: what it always holds, and the largest of its stages, which are sampling, the policy's update and the critic's.</summary>
+    public long Training => MasterWeights + Gradients + OptimizerState + Reference + Critic
+        + Math.Max(Cache + PassActivations, Math.Max(TrainingActivations, CriticActivations));
 
     /// <summary>Estimates a workload.</summary>
     /// <exception cref="BupoException">More layers are to be trained than there are, or a number below 1.</exception>
     public static MemoryEstimate Of(DecoderConfig config, MemoryWorkload workload)
     {
         long tokens = (long)workload.Sequences * workload.Tokens, number = workload.ComputeBytes;
-        if (workload.Sequences < 1 || workload.Tokens < 1 || workload.TrainingRows < 1 || workload.TrainedLayers is { } asked && (asked < 0 || asked > config.Layers))
+        if (workload.CriticLayers is { } asked && (asked < 1 || asked > config.Layers))
+        {
+            throw new BupoException($"The critic is to run {asked} layers, expected 1 to {config.Layers} (critic.layers).");
+        }
+        if (workload.Sequences < 1 || workload.Tokens < 1 || workload.TrainingRows < 1 || workload.TrainedLayers is { } depth && (depth < 0 || depth > config.Layers))
         {
             throw new BupoException(
                 $"Expected at least 1 sequence, 1 token, 1 row and 0 to {config.Layers} layers, "
@@ -48,6 +64,8 @@ public sealed record MemoryEstimate(
         var layout = ParameterLayout.Of(config);
         var all = layout.Sum(Count);
         var trained = layout.Where(p => IsTrained(p.Key, workload.TrainedLayers)).Sum(Count);
+        var head = config.HiddenSize + 1L;
+        var learning = layout.Where(p => IsOfCritic(p.Key, workload.CriticLayers)).Sum(Count) + head;
         var rows = workload.TrainingRows ?? tokens;
         var logits = Float * Math.Min(rows * config.VocabularySize, HeadChunk);
         return new MemoryEstimate(
@@ -58,8 +76,15 @@ public sealed record MemoryEstimate(
             PassActivations: (tokens * Widest(config, number)) + (Float * workload.Sequences * config.VocabularySize),
             MasterWeights: Float * all,
             Gradients: Float * trained,
-            OptimizerState: 2 * Float * trained,
-            TrainingActivations: (rows * KeptByBlocks(config, workload)) + logits + (number < Float ? number * trained : 0));
+            OptimizerState: Moments * Float * trained,
+            TrainingActivations: (rows * KeptByBlocks(config, workload)) + logits + (number < Float ? number * trained : 0))
+        {
+            Reference = workload.HasReference ? Float * all : 0,
+            Critic = workload.HasCritic ? Float * (all + head + ((1 + Moments) * learning)) : 0,
+            CriticActivations = workload.HasCritic
+                ? (rows * (workload.CriticLayers ?? config.Layers) * KeptByABlock(config)) + (number < Float ? number * learning : 0)
+                : 0,
+        };
     }
 
     private static long Count(KeyValuePair<string, long[]> parameter) => parameter.Value.Aggregate(1L, (product, size) => product * size);
@@ -68,6 +93,10 @@ public sealed record MemoryEstimate(
     private static bool IsTrained(string name, int? depth) => depth is not { } layers
         || name is ParameterLayout.Embedding or ParameterLayout.Unembedding
         || Enumerable.Range(1, layers).Any(block => name.StartsWith(ParameterLayout.BlockPrefix(block), StringComparison.Ordinal));
+
+    // The critic reads its highest block through the final norm and needs no unembedding, though it holds it.
+    private static bool IsOfCritic(string name, int? depth) => name == ParameterLayout.FinalNorm
+        || (name != ParameterLayout.Unembedding && IsTrained(name, depth));
 
     // Bytes a token that a block keeps for its backward pass: both norms' inputs, scaled inputs and outputs, both residual
     // sums; queries and keys before and after the rotation, keys and values repeated for their groups, attention's output

@@ -1,3 +1,6 @@
+using Bupo.Policies;
+using Bupo.Recipes;
+
 namespace Bupo.Training;
 
 /// <summary>What memory is estimated for.</summary>
@@ -20,4 +23,31 @@ public sealed record MemoryWorkload
 
     /// <summary>Blocks that are trained, from the first one: the depth of the policy's view; null for the full policy.</summary>
     public int? TrainedLayers { get; init; }
+
+    /// <summary>Whether the start weights are held beside the policy: the reference of a KL penalty.</summary>
+    public bool HasReference { get; init; }
+
+    /// <summary>Whether a critic is trained beside the policy.</summary>
+    public bool HasCritic { get; init; }
+
+    /// <summary>Blocks that the critic runs; null for all.</summary>
+    public int? CriticLayers { get; init; }
+
+    /// <summary>What a recipe asks for, in fp32: every response at its longest, and of its schedule the deepest phase, where layer(auto) may be any layer.</summary>
+    public static MemoryWorkload Of(Recipe recipe)
+    {
+        var views = recipe.Schedule.SelectMany(phase => phase.And.Prepend(phase)).Select(joint => joint.IsAuto ? PolicyView.Final : PolicyView.Parse(joint.View)).ToArray();
+        var hasCritic = RecipeParts.Advantage(recipe.Algorithm).NeedsCritic;
+        return new MemoryWorkload
+        {
+            Sequences = recipe.Rollouts.Prompts * recipe.Rollouts.GroupSize,
+            Tokens = recipe.Rollouts.MaxResponseTokens,
+            TrainingRows = recipe.Train.RowBudget,
+            Recompute = recipe.Train.Recompute,
+            TrainedLayers = views.Contains(PolicyView.Final) ? null : views.Max(v => v.Index),
+            HasReference = RecipeParts.NeedsReference(recipe.Algorithm),
+            HasCritic = hasCritic,
+            CriticLayers = hasCritic ? recipe.Critic.Layers : null,
+        };
+    }
 }

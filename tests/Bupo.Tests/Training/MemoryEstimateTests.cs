@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bupo.Models.Decoder;
+using Bupo.Recipes;
 using Bupo.Training;
 using Xunit;
 
@@ -50,6 +51,70 @@ public class MemoryEstimateTests
         Assert.Equal(full.MasterWeights, first.MasterWeights);
         Assert.Equal(4 * first.TrainedParameters, first.Gradients);
         Assert.True(first.TrainingActivations < full.TrainingActivations);
+    }
+
+    [Fact]
+    public void Of_Reference_HoldsTheStartWeightsBesideThePolicy()
+    {
+        var alone = MemoryEstimate.Of(Tiny, new MemoryWorkload { ComputeBytes = 2 });
+        var beside = MemoryEstimate.Of(Tiny, new MemoryWorkload { ComputeBytes = 2, HasReference = true });
+
+        Assert.Equal(0, alone.Reference);
+        Assert.Equal(4 * ((2 * Block) + (2 * Embedding) + FinalNorm), beside.Reference);
+        Assert.Equal(beside.Reference, beside.Training - alone.Training);
+    }
+
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData(1, 1)]
+    public void Of_Critic_IsASecondModelThatTrainsWhatItRuns(int? layers, int blocks)
+    {
+        var alone = MemoryEstimate.Of(Tiny, new MemoryWorkload { Tokens = 10 });
+        var beside = MemoryEstimate.Of(Tiny, new MemoryWorkload { Tokens = 10, HasCritic = true, CriticLayers = layers });
+
+        const long Head = 8 + 1, Held = (2 * Block) + (2 * Embedding) + FinalNorm + Head;
+        var trained = (blocks * Block) + Embedding + FinalNorm + Head;                                          // the unembedding is held, not read
+        Assert.Equal(4 * (Held + (3 * trained)), beside.Critic);                                                // a gradient and two moments each
+        Assert.Equal(4 * 10 * blocks * ((6 * 8) + (6 * 8) + 4 + (4 * 16)), beside.CriticActivations);           // as a block of the policy
+        Assert.Equal(beside.Critic, beside.Training - alone.Training);
+    }
+
+    [Fact]
+    public void Of_CriticActivations_CountWhereTheyAreTheLargest()
+    {
+        var estimate = MemoryEstimate.Of(Tiny, new MemoryWorkload { Tokens = 10, TrainedLayers = 0, HasCritic = true });
+
+        Assert.Equal(estimate.MasterWeights + estimate.Gradients + estimate.OptimizerState + estimate.Critic + estimate.CriticActivations, estimate.Training);
+    }
+
+    [Theory]
+    [InlineData("grpo", 0, false, false)]
+    [InlineData("grpo", 0.001, false, true)]
+    [InlineData("ppo", 0, true, false)]
+    [InlineData("ppo", 0.001, true, true)]
+    public void WorkloadOf_Recipe_TakesCriticAndReferenceFromItsAlgorithm(string algorithm, double kl, bool critic, bool reference)
+    {
+        var recipe = new Recipe
+        {
+            Model = "m",
+            Algorithm = new AlgorithmRecipe { Name = algorithm, KlCoefficient = kl },
+            Critic = new CriticRecipe { Layers = 1 },
+            Schedule = [new PhaseRecipe { View = "layer(2)", Until = 3 }],
+        };
+
+        var workload = MemoryWorkload.Of(recipe);
+
+        Assert.Equal((critic, reference), (workload.HasCritic, workload.HasReference));
+        Assert.Equal(critic ? 1 : null, workload.CriticLayers);
+        Assert.Equal(2, workload.TrainedLayers);
+    }
+
+    [Fact]
+    public void Of_CriticDeeperThanTheModel_SaysWhatIsExpected()
+    {
+        var error = Assert.Throws<BupoException>(() => MemoryEstimate.Of(Tiny, new MemoryWorkload { HasCritic = true, CriticLayers = 3 }));
+
+        Assert.Contains("3 layers, expected 1 to 2 (critic.layers)", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
