@@ -63,6 +63,9 @@ internal sealed class RecordFile
         });
     }
 
+    /// <summary>Whether the file has a column.</summary>
+    public bool Has(string name) => _columns.ContainsKey(name);
+
     /// <summary>A column of text that is never null.</summary>
     public string[] Text(string name) => [.. MaybeText(name).Select((v, row) => v ?? throw IsNull(name, row))];
 

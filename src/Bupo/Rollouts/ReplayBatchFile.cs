@@ -10,13 +10,16 @@ namespace Bupo.Rollouts;
 /// <summary>Batches to train on again, as safetensors: ids, groups and rewards, without log-probs or text.</summary>
 /// <remarks>
 /// <c>tokens</c> int64 holds prompt and response of sequence 0, then of sequence 1, …; <c>prompt_lengths</c>,
-/// <c>response_lengths</c>, <c>group</c> int64 [B]; <c>rewards</c> float32 [B]. Prompts [5 6] and [7] with responses [8] and [9 2]
+/// <c>response_lengths</c>, <c>group</c> int64 [B]; <c>rewards</c> float32 [B];
+/// where greedy responses were sampled, <c>baselines</c> float32 [B]. Prompts [5 6] and [7] with responses [8] and [9 2]
 /// are tokens [5 6 8 7 9 2], prompt_lengths [2 1], response_lengths [1 2].
 /// </remarks>
 public static class ReplayBatchFile
 {
     /// <summary>The name of the reward that a loaded batch carries.</summary>
     public const string RewardName = "recorded";
+
+    private const string Baselines = "baselines";
 
     /// <summary>Loads a batch.</summary>
     /// <exception cref="BupoException">The file is missing or damaged, or its lengths don't fit together.</exception>
@@ -26,11 +29,16 @@ public static class ReplayBatchFile
         var (tokens, groups) = (Integers(file, path, "tokens"), Integers(file, path, "group"));
         var (promptLengths, responseLengths) = (Integers(file, path, "prompt_lengths"), Integers(file, path, "response_lengths"));
         var rewards = Numbers(file, path, "rewards");
+        var baselines = file.Tensors.ContainsKey(Baselines) ? Numbers(file, path, Baselines) : null;
         var count = promptLengths.Length;
         if (responseLengths.Length != count || groups.Length != count || rewards.Length != count)
         {
             throw new BupoException($"{path}: prompt_lengths has {count} entries, response_lengths {responseLengths.Length}, group {groups.Length} and "
                 + $"rewards {rewards.Length}; expected as many.");
+        }
+        if (baselines is not null && baselines.Length != count)
+        {
+            throw new BupoException($"{path}: {Baselines} has {baselines.Length} entries, expected {count} like rewards.");
         }
         if (promptLengths.Concat(responseLengths).Any(n => n < 1) || promptLengths.Concat(responseLengths).Sum(n => (long)n) != tokens.Length)
         {
@@ -45,6 +53,7 @@ public static class ReplayBatchFile
                 GroupIndex = groups[i],
                 SampleIndex = groups.AsSpan(0, i).Count(groups[i]),
                 Reward = new([new RewardPart(RewardName, rewards[i], 1, "")]),
+                BaselineReward = baselines?[i],
             })]);
         }
         catch (ArgumentException e)
@@ -63,14 +72,18 @@ public static class ReplayBatchFile
         {
             throw new ArgumentException($"A response of group {unjudged.GroupIndex} has no reward; judge the batch first.", nameof(batch));
         }
-        var tensors = new (string Name, string Type, int Count, byte[] Bytes)[]
-        {
+        List<(string Name, string Type, int Count, byte[] Bytes)> tensors =
+        [
             Stored("tokens", [.. rollouts.SelectMany(r => r.PromptIds.Concat(r.ResponseIds)).Select(id => (long)id)]),
             Stored("prompt_lengths", [.. rollouts.Select(r => (long)r.PromptIds.Length)]),
             Stored("response_lengths", [.. rollouts.Select(r => (long)r.ResponseIds.Length)]),
             Stored("group", [.. rollouts.Select(r => (long)r.GroupIndex)]),
             Stored("rewards", [.. rollouts.Select(r => (float)r.Reward!.Total)]),
-        };
+        ];
+        if (rollouts.All(r => r.BaselineReward is not null))
+        {
+            tensors.Add(Stored(Baselines, [.. rollouts.Select(r => (float)r.BaselineReward!.Value)]));
+        }
         DataFile.Replace(path, stream =>
         {
             var header = Header(tensors);
@@ -122,7 +135,7 @@ public static class ReplayBatchFile
 
     private static (string, string, int, byte[]) Stored(string name, float[] values) => (name, "F32", values.Length, MemoryMarshal.AsBytes<float>(values).ToArray());
 
-    private static byte[] Header((string Name, string Type, int Count, byte[] Bytes)[] tensors)
+    private static byte[] Header(IEnumerable<(string Name, string Type, int Count, byte[] Bytes)> tensors)
     {
         var entries = new Dictionary<string, object>();
         var at = 0L;

@@ -14,7 +14,7 @@ public static class RolloutBatchFile
 {
     private const string FormatKey = "bupo.format", SamplingKey = "bupo.sampling";
     private const string VersionKey = "bupo.weights_version", ChecksumKey = "bupo.weights_checksum";
-    private const string Format = "rollout-batch 1";
+    private const string Format = "rollout-batch 1", BaselineColumn = "baseline_reward";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -40,6 +40,7 @@ public static class RolloutBatchFile
         RecordColumn<Rollout>.List<double>("reward_values", r => Parts(r, p => p.Value)),
         RecordColumn<Rollout>.List<double>("reward_weights", r => Parts(r, p => p.Weight)),
         RecordColumn<Rollout>.TextList("reward_reasons", r => Parts(r, p => p.Reason)),
+        RecordColumn<Rollout>.Value<double>(BaselineColumn, r => r.BaselineReward),
     ];
 
     /// <summary>Saves a batch; a file of that name is replaced once the new one is whole.</summary>
@@ -95,6 +96,7 @@ public static class RolloutBatchFile
         var samplerLogProbs = file.MaybeLists<float>("sampler_log_probs");
         var (logProbs, entropies) = (file.MaybeLists<float>("log_probs"), file.MaybeLists<float>("entropies"));
         var rewards = Rewards(file);
+        var baselines = file.Has(BaselineColumn) ? file.MaybeValues<double>(BaselineColumn) : null;                // the first files had none
         var shared = new Dictionary<int, int[]>();
         var rollouts = new Rollout[file.Count];
         for (var i = 0; i < rollouts.Length; i++)
@@ -113,6 +115,7 @@ public static class RolloutBatchFile
                 LogProbs = logProbs[i],
                 Entropies = entropies[i],
                 Reward = rewards[i],
+                BaselineReward = baselines?[i],
             };
         }
         return rollouts;

@@ -240,7 +240,7 @@ public sealed class Trainer : ICheckpointed, IDisposable
     }
 
     private static double[] Baselines(IReadOnlyList<Rollout> rollouts) => [.. rollouts.Select(r => r.BaselineReward
-        ?? throw new BupoException("The advantage remax compares with the greedy response to each prompt, which recorded batches lack; sample instead of replaying."))];
+        ?? throw new BupoException("The advantage remax compares with the greedy response to each prompt, which the batch lacks; sample instead of replaying."))];
 
     private static void CriticMetrics(IReadOnlyList<CriticStep> steps, double[] values, double[] returns, Dictionary<string, double> metrics)
     {

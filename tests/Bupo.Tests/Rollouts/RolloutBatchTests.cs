@@ -20,7 +20,7 @@ public sealed class RolloutBatchTests : IDisposable
             {
                 PromptIds = [1, 2], ResponseIds = [3, 4, 5], GroupIndex = 0, SampleIndex = 1, Text = "é\0\"", ExampleId = "e-1", Answer = @"\frac12",
                 FinishReason = FinishReason.EndToken, SamplerLogProbs = [-0.1f, float.NaN, -0f], LogProbs = [float.NegativeInfinity, 1e-45f, -1],
-                Entropies = [0, 1, 2], Reward = new([new("math", 1, 0.9, ""), new("format", 0.1, 1.0 / 3, "no box")]),
+                Entropies = [0, 1, 2], Reward = new([new("math", 1, 0.9, ""), new("format", 0.1, 1.0 / 3, "no box")]), BaselineReward = 1.0 / 7,
             },
             new Rollout { PromptIds = [1, 2], ResponseIds = [9], GroupIndex = 0 },
             new Rollout { PromptIds = [7], ResponseIds = [8, 8], GroupIndex = 4, FinishReason = FinishReason.MaxTokens, Text = "", Reward = new([]) },
@@ -108,6 +108,7 @@ public sealed class RolloutBatchTests : IDisposable
             Assert.Equal(Bits(a.LogProbs), Bits(b.LogProbs));
             Assert.Equal(Bits(a.Entropies), Bits(b.Entropies));
             Assert.Equal(a.Reward, b.Reward);
+            Assert.Equal(a.BaselineReward, b.BaselineReward);
         }
     }
 

@@ -1,3 +1,4 @@
+using Bupo.Recipes;
 using Bupo.Rollouts;
 using Bupo.Training;
 using Xunit;
@@ -117,6 +118,44 @@ public sealed class TrainingRunTests : IDisposable
 
         Assert.Equal([1, 1, 2, 2, 3, 3, 4, 4, 5, 5], samples.Select(s => s["step"]!.GetValue<int>()));
         Assert.All(samples, s => Assert.Matches(@"^\d\+\d=$", s["prompt"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public void Run_ReMax_LearnsAgainstGreedyBaselinesAndReplaysItsBatch()
+    {
+        var recipe = _tiny.Recipe with
+        {
+            Algorithm = new AlgorithmRecipe { Name = "remax" },
+            Schedule = [new PhaseRecipe()],
+            Optimizer = new OptimizerRecipe { LearningRate = 3e-3 },
+            Rollouts = _tiny.Recipe.Rollouts with { Prompts = 8, GroupSize = 16, MaxResponseTokens = 2 },
+            Train = new TrainRecipe { Steps = 50, SaveEvery = 0 },
+        };
+
+        var steps = _tiny.Run(recipe, "run").Steps;
+
+        var rewards = steps.Select(s => s.Metrics["reward/mean"]).ToArray();
+        Assert.True(rewards[^10..].Average() > rewards[..10].Average() + 0.1, string.Join(' ', rewards));
+        Assert.All(steps.SelectMany(s => s.Batch.Rollouts.GroupBy(r => r.GroupIndex)), group => Assert.Single(group.Select(r => r.BaselineReward).Distinct()));
+        Assert.Equal([0.0, 1.0], steps.SelectMany(s => s.Batch.Rollouts).Select(r => r.BaselineReward!.Value).Distinct().Order());
+        var (batch, parquet) = (_tiny.Path("batch.safetensors"), _tiny.Path("batch.parquet"));
+        RolloutBatchFile.Save(parquet, steps[0].Batch);
+        ReplayBatchFile.Save(batch, RolloutBatchFile.Load(parquet));
+        _tiny.Run(recipe with { Train = recipe.Train with { Steps = 1 } }, "sampled");
+        _tiny.Run(recipe with { Train = recipe.Train with { Steps = 1 }, Rollouts = recipe.Rollouts with { Replay = [batch] } }, "replayed");
+        Assert.Equal(_tiny.Weights("sampled"), _tiny.Weights("replayed"));
+    }
+
+    [Fact]
+    public void Run_ReMaxOnABatchWithoutBaselines_SaysWhatToDo()
+    {
+        var batch = _tiny.Path("batch.safetensors");
+        ReplayBatchFile.Save(batch, _tiny.Run(_tiny.Recipe with { Train = _tiny.Recipe.Train with { Steps = 1 } }, "run").Steps[0].Batch);
+
+        var error = Assert.Throws<BupoException>(() => _tiny.Run(
+            _tiny.Recipe with { Algorithm = new AlgorithmRecipe { Name = "remax" }, Rollouts = _tiny.Recipe.Rollouts with { Replay = [batch] } }, "replayed"));
+
+        Assert.Contains("sample instead of replaying", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
