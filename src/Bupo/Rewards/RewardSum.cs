@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace Bupo.Rewards;
 
 /// <summary>A run's reward: a weighted sum of named parts.</summary>
@@ -30,21 +28,6 @@ public sealed class RewardSum
     /// <summary>The reward of one response, with its parts.</summary>
     /// <exception cref="InvalidOperationException">A reward is not finite.</exception>
     public RewardBreakdown Score(FinishedResponse response) => new([.. _rewards.Select(r => Part(r, response))]);
-
-    /// <summary>The rewards of many responses, on all processors; the order is kept.</summary>
-    public RewardBreakdown[] Score(IReadOnlyList<FinishedResponse> responses)
-    {
-        var scores = new RewardBreakdown[responses.Count];
-        try
-        {
-            Parallel.For(0, responses.Count, i => scores[i] = Score(responses[i]));
-        }
-        catch (AggregateException several)
-        {
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]); // a caller maps errors by their own type
-        }
-        return scores;
-    }
 
     private static RewardPart Part(WeightedReward weighted, FinishedResponse response)
     {

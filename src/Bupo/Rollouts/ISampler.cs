@@ -9,7 +9,7 @@ public interface ISampler
     /// <summary>Samples responses to prompts.</summary>
     /// <param name="requests">The prompts.</param>
     /// <param name="settings">How tokens are drawn.</param>
-    /// <param name="progress">Told after every step; may be null.</param>
+    /// <param name="progress">Told after every step, and of each response once, when it is finished; may be null.</param>
     /// <param name="stop">Ends the sampling between two steps: what is finished by then is the result.</param>
     /// <exception cref="BupoException">A prompt or setting cannot be sampled, or logits are not finite.</exception>
     SamplingResult Generate(

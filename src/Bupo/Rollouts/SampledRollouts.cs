@@ -3,7 +3,7 @@ using Bupo.Rewards;
 
 namespace Bupo.Rollouts;
 
-/// <summary>Samples groups of responses with the weights as they are, and judges them.</summary>
+/// <summary>Samples groups of responses with the weights as they are, and judges each while the others are still sampled.</summary>
 /// <remarks>Every response has a random stream of its own, named by run seed, the prompt's place in the run, and sample: nothing else decides its tokens.</remarks>
 /// <param name="sampler">Samples on the trainer's own weights; borrowed.</param>
 /// <param name="order">Which prompts a step takes.</param>
@@ -53,14 +53,10 @@ public sealed class SampledRollouts(
     private List<Group> Sample(IReadOnlyList<PromptExample> examples, ulong firstId, CancellationToken stop)
     {
         var requests = examples.Select((example, i) => new GenerationRequest(firstId + (ulong)i, encode(example), settings.GroupSize)).ToArray();
-        var rollouts = sampler.Generate(requests, settings.Sampling, progress, stop).Rollouts;
-        stop.ThrowIfCancellationRequested();
-        var rewards = reward.Score([.. rollouts.Select(r => new FinishedResponse(examples[r.GroupIndex], r.Text!, r.ResponseIds.Length))]);
-        return [.. rollouts.Zip(rewards, (rollout, judged) => rollout with
+        return [.. Judged(requests, examples, settings.Sampling, stop).Select(rollout => rollout with
         {
             ExampleId = examples[rollout.GroupIndex].Id,
             Answer = examples[rollout.GroupIndex].Answer,
-            Reward = judged,
         }).GroupBy(r => r.GroupIndex).Select(g => new Group(examples[g.Key], [.. g]))];
     }
 
@@ -68,9 +64,16 @@ public sealed class SampledRollouts(
     private double[] Baselines(List<Group> groups, CancellationToken stop)
     {
         var requests = groups.Select((group, i) => new GenerationRequest((ulong)i, group.Responses[0].PromptIds, 1)).ToArray();
-        var greedy = sampler.Generate(requests, settings.Sampling with { Temperature = 0 }, progress, stop).Rollouts.OrderBy(r => r.GroupIndex).ToArray();
+        var greedy = Judged(requests, [.. groups.Select(group => group.Example)], settings.Sampling with { Temperature = 0 }, stop);
+        return [.. greedy.OrderBy(r => r.GroupIndex).Select(r => r.Reward!.Total)];
+    }
+
+    private Rollout[] Judged(GenerationRequest[] requests, IReadOnlyList<PromptExample> examples, SamplingSettings sampling, CancellationToken stop)
+    {
+        var judge = new RolloutJudge(reward, rollout => examples[rollout.GroupIndex], progress);
+        var rollouts = sampler.Generate(requests, sampling, judge, stop).Rollouts;
         stop.ThrowIfCancellationRequested();
-        return [.. reward.Score([.. greedy.Select(r => new FinishedResponse(groups[r.GroupIndex].Example, r.Text!, r.ResponseIds.Length))]).Select(r => r.Total)];
+        return [.. rollouts.Zip(judge.Of(rollouts), (rollout, verdict) => rollout with { Reward = verdict })];
     }
 
     private sealed record Group(PromptExample Example, Rollout[] Responses)

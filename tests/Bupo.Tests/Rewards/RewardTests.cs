@@ -84,7 +84,7 @@ public class RewardTests
     {
         var rewards = new RewardSum([new(new FormatReward(), 0.5), new(new OverlongReward(100, 20), 2)]);
 
-        var breakdown = Assert.Single(rewards.Score([Response(@"\boxed{1}", 90)]));
+        var breakdown = rewards.Score(Response(@"\boxed{1}", 90));
 
         Assert.Equal(0.5 * 1 + 2 * -0.5, breakdown.Total);
         Assert.Equal([("format", 1.0, 0.5, ""), ("overlong", -0.5, 2.0, "90 of 100 tokens")], breakdown.Parts.Select(p => (p.Name, p.Value, p.Weight, p.Reason)));
@@ -103,9 +103,9 @@ public class RewardTests
         Assert.Contains("gave NaN", Assert.Throws<InvalidOperationException>(() => new RewardSum([new(new NotANumber())]).Score(Response(""))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void RewardSum_OfMany_KeepsTheErrorsOwnType() =>
+    public void RewardSum_RewardThatThrows_KeepsTheErrorsOwnType() =>
         Assert.Contains("but no whole numbers in the columns numbers and target", Assert.Throws<BupoException>(() =>
-            new RewardSum([new(Math)]).Score([Countdown, Countdown])).Message, StringComparison.Ordinal);
+            new RewardSum([new(Math)]).Score(Countdown)).Message, StringComparison.Ordinal);
 
     private static FinishedResponse Response(string text, int tokens = 1) => new(Example(), text, tokens);
 
