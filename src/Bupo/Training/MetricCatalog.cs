@@ -45,7 +45,7 @@ public static class MetricCatalog
             "Past train.sampler_tolerance an alarm sounds: sampler and trainer do not run the same policy, so ratios are wrong. Compute in fp32, or report the model."),
         new("sampler/log_prob_gap_mean", "nats", "Mean of the same differences.", "Below 1e-4 in fp32, 1e-2 in bf16.", "As sampler/log_prob_gap."),
         new("loss", "", "What was minimised, mean over the step's optimiser steps that were taken; in sft and pretrain the mean negative log-prob of the tokens learned, in nats.",
-            "Near 0 on the first pass: ratios are 1 there and advantages add up to 0 in a group, so the loss says nothing of progress. In sft and pretrain it falls from at most ln V.",
+            "Near 0 on the first pass: ratios are 1 there and advantages add up to 0 in a group, so the loss says nothing of progress. In sft and pretrain it falls; a new model begins near ln V.",
             "Exactly 0 with grad_norm 0: all groups are uniform. Missing: every update was skipped."),
         new("loss/objective", "", "The objective's share of the loss, without entropy bonus and KL penalty.", "As loss.", "As loss."),
         new("loss/kl", "nats", "KL to the reference, the policy at the start, through the trained view; 0 where the recipe has no KL penalty, for measuring it takes a second model.",
