@@ -9,9 +9,9 @@ using Bupo.Evaluation;
 using Bupo.Models.Decoder;
 using Bupo.Recipes;
 using Bupo.Reports;
+using Bupo.Rewards;
 using Bupo.Rollouts;
 using Bupo.Training;
-using Bupo.Rewards;
 using static TorchSharp.torch;
 
 namespace Bupo.Cli.Quickstart;

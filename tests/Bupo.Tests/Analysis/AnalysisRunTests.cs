@@ -36,7 +36,7 @@ public sealed class AnalysisRunTests : IDisposable
         using var model = TinyModel.Create();
         var settings = new AnalysisSettings { Normed = false };
         var broken = Path.Combine(_folder, "b");
-        var unbroken = new AnalysisRun(model, "tiny", settings, Path.Combine(_folder, "a")) .Run(Responses(1000, 1, 9)).Report;
+        var unbroken = new AnalysisRun(model, "tiny", settings, Path.Combine(_folder, "a")).Run(Responses(1000, 1, 9)).Report;
         using var stop = new CancellationTokenSource();
         var (batches, tensors) = (0, new HashSet<long>());
         void Watch(AnalysisProgress progress)
