@@ -87,7 +87,7 @@ public static class EvaluationPage
         var paired = comparison.Paired;
         return $"<h3>{Encode(comparison.Second)} against {Encode(comparison.First)}</h3><dl>"
             + $"<dt>Difference of Avg@n, points</dt><dd>{PassCurveChart.Percent(paired.Difference)}</dd>"
-            + Invariant($"<dt>p, paired bootstrap; McNemar’s exact test</dt><dd>{paired.BootstrapP:G2}; {paired.McNemarP:G2}</dd>")
+            + Invariant($"<dt>p, paired bootstrap; McNemar’s exact test</dt><dd>{Encode(PValue.Text(paired.BootstrapP))}; {Encode(PValue.Text(paired.McNemarP))}</dd>")
             + $"<dt>Problems gained</dt><dd>{Problems(paired.Gained)}</dd><dt>Problems lost</dt><dd>{Problems(paired.Lost)}</dd></dl>";
     }
 

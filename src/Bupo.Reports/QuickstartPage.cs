@@ -76,8 +76,8 @@ public static class QuickstartPage
             var paired = comparison.Paired;
             var difference = paired.Difference;
             html.Append(Invariant($"<tr><th>{Encode(comparison.Second)} − {Encode(comparison.First)}</th>"));
-            html.Append(Invariant($"<td>{100 * difference.Value:F1} [{100 * difference.Low:F1}, {100 * difference.High:F1}]</td>"));
-            html.Append(Invariant($"<td>{paired.BootstrapP:G2}</td><td>{paired.McNemarP:G2}</td><td>{paired.Gained.Count}; {paired.Lost.Count}</td></tr>"));
+            html.Append(Invariant($"<td>{100 * difference.Value:+0.0;−0.0;0.0} [{100 * difference.Low:+0.0;−0.0;0.0}, {100 * difference.High:+0.0;−0.0;0.0}]</td>"));
+            html.Append(Invariant($"<td>{Encode(PValue.Text(paired.BootstrapP))}</td><td>{Encode(PValue.Text(paired.McNemarP))}</td><td>{paired.Gained.Count}; {paired.Lost.Count}</td></tr>"));
         }
         return html.Append("</tbody>").ToString();
     }
@@ -113,7 +113,7 @@ public static class QuickstartPage
                 {
                     Meaning = "Entropy by layer of internal policies",
                     Axes = ("layer", "nats"),
-                    Lines = [Of(Curve.EntropyLayer, "layer, S(H^l)", 0), Of(Curve.EntropyAttention, "attention, S(A^l)", 1), Of(Curve.EntropyFfn, "feed-forward, S(F^l)", 2), Of(Curve.NormedLayer, "layer through the final norm", 3)],
+                    Lines = [Of(Curve.EntropyLayer, "layer, H^l", 0), Of(Curve.EntropyAttention, "attention, A^l", 1), Of(Curve.EntropyFfn, "feed-forward, F^l", 2), Of(Curve.NormedLayer, "layer through the final norm", 3)],
                     Marks = marks,
                 })
             + Figure(

@@ -67,8 +67,8 @@ internal sealed class ComparisonJob(Terminal terminal, string[] folders, string 
             terminal.WriteSection(
                 $"{dataset}: {second} against {first}",
                 ("difference of Avg@n, points", EvaluationTable.Text(paired.Difference)),
-                ("p, paired bootstrap", paired.BootstrapP.ToString("G2", CultureInfo.InvariantCulture)),
-                ("p, McNemar's exact test", paired.McNemarP.ToString("G2", CultureInfo.InvariantCulture)),
+                ("p, paired bootstrap", PValue.Text(paired.BootstrapP)),
+                ("p, McNemar's exact test", PValue.Text(paired.McNemarP)),
                 ("gained", List(paired.Gained)),
                 ("lost", List(paired.Lost)));
         }

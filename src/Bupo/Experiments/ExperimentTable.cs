@@ -68,7 +68,7 @@ public static class ExperimentTable
             return ["", ""];
         }
         var paired = arm.Against(baseline, figure);
-        return [text(paired.Difference), Invariant($"{P(paired.SignFlipP)}, {P(paired.StudentP)}")];
+        return [text(paired.Difference), Invariant($"{PValue.Text(paired.SignFlipP)}, {PValue.Text(paired.StudentP)}")];
     }
 
     private static void Notes(StringBuilder page, ExperimentResults results)
@@ -82,7 +82,7 @@ public static class ExperimentTable
         if (results.Baseline is { } baseline)
         {
             page.Append(Invariant($"Δ: to {baseline.Name}, paired by seed; p: exact sign-flip test, then paired t-test, both two-sided and not corrected for the number of arms. "));
-            page.Append(Invariant($"With {seeds} seeds the sign-flip test's smallest p is {P(SignFlipTest.Smallest(seeds))}. "));
+            page.Append(Invariant($"With {seeds} seeds the sign-flip test's smallest p is {PValue.Text(SignFlipTest.Smallest(seeds))}. "));
         }
         page.Append("Seconds: of each step the median over seeds.\n");
         foreach (var (arm, reason) in results.Missing)
@@ -188,8 +188,6 @@ public static class ExperimentTable
 
     private static string WithInterval(Interval value, Func<double, string> text, string unit) =>
         double.IsFinite(value.Low) ? $"{text(value.Value)} [{text(value.Low)}, {text(value.High)}]{unit}" : text(value.Value) + unit;
-
-    private static string P(double p) => p < 0.001 ? "< 0.001" : Invariant($"{p:0.0##}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
