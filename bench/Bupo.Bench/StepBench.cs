@@ -29,7 +29,7 @@ internal static class StepBench
             return;
         }
         var steps = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 3;
-        var rows = args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 512;
+        var rows = args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 640;    // a prompt and its responses in one micro-batch
         var folder = Directory.CreateTempSubdirectory("bupo-step-").FullName;
         var gigaflops = Gigaflops();
         try
