@@ -31,14 +31,37 @@ internal static class AnalyzeBench
 
         sampled.Measure(responses);
         var watch = Stopwatch.StartNew();
-        foreach (var response in responses)
-        {
-            plain.Measure([response]);
-        }
+        var all = responses.Select(response => plain.Measure([response])[0]).ToArray();
         var exact = watch.Elapsed.TotalSeconds;
         watch.Restart();
-        sampled.Measure(responses);
+        var tenth = sampled.Measure(responses);
         Console.WriteLine(FormattableString.Invariant($"a tenth of the positions: {exact / watch.Elapsed.TotalSeconds:f1} times faster than all of them (wanted: 8)"));
+        Covered(model.Config.Layers, all, tenth);
+    }
+
+    private static void Covered(int layers, TokenMeasures[] all, IReadOnlyList<TokenMeasures> tenth)
+    {
+        var (covered, count) = (0, 0);
+        var (exact, sampled) = (Means(layers, all), Means(layers, tenth));
+        foreach (var curve in all[0].Curves)
+        {
+            foreach (var (mean, interval) in exact.Interval(curve).Zip(sampled.Interval(curve)))
+            {
+                count++;
+                covered += interval.Low <= mean.Mean && mean.Mean <= interval.High ? 1 : 0;
+            }
+        }
+        Console.WriteLine($"{covered} of its {count} intervals of 95 % hold the mean over all positions");
+    }
+
+    private static CurveMeans Means(int layers, IReadOnlyList<TokenMeasures> measures)
+    {
+        var means = new CurveMeans(measures[0].Curves, layers, seed: 0);
+        foreach (var (i, measure) in measures.Index())
+        {
+            means.Add(i, ResponseSums.Of(measure));
+        }
+        return means;
     }
 
     private static DecoderModel Load(string path)

@@ -12,6 +12,8 @@ namespace Bupo.Cli.Analyses;
 /// <summary>`bupo analyze`: answers prompts where there are no responses yet, measures them, and writes the folder of results.</summary>
 internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
 {
+    private SharedAnswers? _answers;
+
     /// <summary>Analyses every model, or goes on with it, and overlays several.</summary>
     public int Run()
     {
@@ -40,8 +42,13 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
         {
             throw new BupoException($"{checkpoint.Path} has no tokenizer, so it cannot read the prompts of {request.Data}; give --responses with token ids.");
         }
+        _answers?.Check(name, tokenizer!);
         using var model = ModelLoader.Load(terminal, checkpoint, request.Compute);
-        var file = request.Responses ?? new PromptAnswers(terminal, request).Write(checkpoint, tokenizer!, model, folder);
+        var file = request.Responses ?? _answers?.File ?? new PromptAnswers(terminal, request).Write(checkpoint, tokenizer!, model, folder);
+        if (request is { Data: not null, Models.Count: > 1 })
+        {
+            _answers ??= SharedAnswers.Of(name, file, tokenizer!);
+        }
         var (report, first, measures) = Measure(model, name, folder, file, tokenizer);
         if (request.Rescale is { } factor)
         {

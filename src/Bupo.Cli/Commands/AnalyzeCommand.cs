@@ -15,7 +15,7 @@ internal static class AnalyzeCommand
     {
         var model = SharedOptions.Model();
         model.Required = false;
-        var compare = new Option<string[]>("--compare") { Description = "Several models, analysed on the same prompts and overlaid.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var compare = new Option<string[]>("--compare") { Description = "Several models, analysed on the same responses and overlaid; with --data the first one answers.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
         var compute = SharedOptions.ComputeType(Compute.Fp32, "Arithmetic; entropies of unnormed states need fp32 to be exact.");
         var data = new Option<string?>("--data") { Description = "Prompts to answer first, greedily: a dataset file, a built-in name, or synthetic:NAME.", HelpName = "file|name" };
         var folder = SharedOptions.DataFolder();
@@ -38,7 +38,8 @@ internal static class AnalyzeCommand
             "bupo analyze --model model.gguf --data math500.jsonl --limit 100 --out runs/analysis",
             "bupo analyze --model Qwen/Qwen3-4B --responses responses.jsonl --positions 0.1",
             "bupo analyze --model model.gguf --responses rollouts.parquet --rescale 0.5",
-            "bupo analyze --compare before after --responses responses.jsonl --no-normed")
+            "bupo analyze --compare before after --responses responses.jsonl --no-normed",
+            "bupo analyze --compare base tuned --data math500.jsonl --limit 100 --out runs/compare")
         {
             model, compare, compute, data, folder, template, limit, responses, most, positions, plain, seed, rescale, output,
         };

@@ -3,7 +3,10 @@ namespace Bupo.Analysis;
 /// <summary>Means of all curves over response tokens, with bootstrap intervals over responses, in memory that does not grow with them.</summary>
 /// <remarks>
 /// Poisson bootstrap: in each of <see cref="Replicates"/> resamples a response stands as often as a Poisson(1) draw says, which is drawn from the seed
-/// and the response's number. So responses stream through and a run that was stopped and continued gives the same intervals.
+/// and the response's number. So responses stream through and a run that was stopped and continued gives the same intervals. Where a sample of a
+/// response's positions stands for all, each time it is drawn its sums are moved by their sampling error: a two-stage bootstrap (Davison and
+/// Hinkley, Bootstrap Methods and their Application, 3.8) with the second stage taken as normal. So an interval holds the mean over all
+/// positions even of one response.
 /// </remarks>
 public sealed class CurveMeans
 {
@@ -52,23 +55,41 @@ public sealed class CurveMeans
     /// <param name="response">Its sums.</param>
     public void Add(int index, ResponseSums response)
     {
-        var values = new double[_width];
-        (values[0], values[1], values[2]) = (response.Tokens, response.FinalEntropy, response.FinalLogProb);
-        foreach (var (name, place) in _places)
-        {
-            response.Curves[name].CopyTo(values.AsSpan()[place]);
-        }
+        var (values, errors) = Row(response);
+        var sampled = errors.AsSpan().ContainsAnyExcept(0.0);
         Responses++;
         AddTo(_sums, values, 1);
         var state = ((ulong)(uint)_seed << 32) ^ (uint)index ^ 0xD1B54A32D192ED03;
         for (var replicate = 0; replicate < Replicates; replicate++)
         {
-            var times = Poisson((PositionSample.Next(ref state) >> 11) * (1.0 / (1UL << 53)));
+            var times = Poisson(Uniform(ref state));
             if (times > 0)
             {
-                AddTo(_resampled.AsSpan(replicate * _width, _width), values, times);
+                var resampled = _resampled.AsSpan(replicate * _width, _width);
+                AddTo(resampled, values, times);
+                if (sampled)
+                {
+                    AddTo(resampled, errors, Math.Sqrt(times) * Normal(ref state));
+                }
             }
         }
+    }
+
+    private (double[] Values, double[] Errors) Row(ResponseSums response)
+    {
+        var (values, errors) = (new double[_width], new double[_width]);
+        void Put(int column, SampledSum sum) => (values[column], errors[column]) = (sum.Value, sum.Error);
+        values[0] = response.Tokens;
+        Put(1, response.FinalEntropy);
+        Put(2, response.FinalLogProb);
+        foreach (var (name, place) in _places)
+        {
+            foreach (var (layer, sum) in response.Curves[name].Index())
+            {
+                Put(place.Start.Value + layer, sum);
+            }
+        }
+        return (values, errors);
     }
 
     /// <summary>A curve's mean at each layer.</summary>
@@ -108,7 +129,16 @@ public sealed class CurveMeans
         return times;
     }
 
-    private static void AddTo(Span<double> sums, ReadOnlySpan<double> values, int times)
+    private static double Uniform(ref ulong state) => (PositionSample.Next(ref state) >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>A standard normal number by Box and Muller.</summary>
+    private static double Normal(ref ulong state)
+    {
+        var radius = Math.Sqrt(-2 * Math.Log(1 - Uniform(ref state)));
+        return radius * Math.Cos(2 * Math.PI * Uniform(ref state));
+    }
+
+    private static void AddTo(Span<double> sums, ReadOnlySpan<double> values, double times)
     {
         for (var i = 0; i < sums.Length; i++)
         {

@@ -24,28 +24,39 @@ internal static class LogitStream
         var (vocabulary, hidden) = ((int)unembedding.shape[0], (int)unembedding.shape[1]);
         var width = Math.Clamp(BlockElements / hidden / 64 * 64, 512, 4096);
         var rows = Math.Min(MostRows, targets.Length);
+        var together = MostRows / rows;
         using var scope = NewDisposeScope();
-        var own = empty((long)rows * width, ScalarType.Float32);
+        var own = empty((long)rows * together * width, ScalarType.Float32);
         var residual = empty((long)rows * width, ScalarType.Float32);
         for (var first = 0; first < targets.Length; first += rows)
         {
+            using var piece = NewDisposeScope();
             var count = Math.Min(rows, targets.Length - first);
+            var groups = readings.Chunk(together).Select(group => (Readings: group, States: Stack(group, first, count))).ToArray();
             for (var token = 0; token < vocabulary; token += width)
             {
                 using var inner = NewDisposeScope();
                 var tokens = Math.Min(width, vocabulary - token);
                 var block = unembedding.narrow(0, token, tokens).to(ScalarType.Float32).t();    // [D, tokens]
-                var (x, sum) = (Shape(own, count, tokens), Shape(residual, count, tokens));
+                var sum = Shape(residual, count, tokens);
                 sum.zero_();
-                foreach (var reading in readings)
+                foreach (var (group, states) in groups)
                 {
-                    using var state = reading.State.narrow(0, first, count);
-                    x.addmm_(state, block, 0, 1);
-                    Sweep(x, sum, reading, targets, first, token);
+                    var x = Shape(own, group.Length * count, tokens);
+                    x.addmm_(states, block, 0, 1);
+                    foreach (var (place, reading) in group.Index())
+                    {
+                        Sweep(x.narrow(0, place * count, count), sum, reading, targets, first, token);
+                    }
                 }
             }
         }
     }
+
+    /// <summary>The states of several readings one below the other: products of few rows, as of sampled positions, are slow.</summary>
+    private static Tensor Stack(Reading[] group, int first, int count) => group.Length == 1
+        ? group[0].State.narrow(0, first, count)
+        : cat([.. group.Select(reading => reading.State.narrow(0, first, count))]);
 
     private static Tensor Shape(Tensor buffer, int rows, int width) => buffer.narrow(0, 0, (long)rows * width).view(rows, width);
 

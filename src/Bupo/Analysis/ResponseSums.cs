@@ -5,24 +5,14 @@ namespace Bupo.Analysis;
 /// <param name="FinalEntropy">Sum of the full policy's entropies, nats.</param>
 /// <param name="FinalLogProb">Sum of the chosen tokens' log-probs under the full policy, nats.</param>
 /// <param name="Curves">By curve name, a sum a layer.</param>
-public sealed record ResponseSums(int Tokens, double FinalEntropy, double FinalLogProb, IReadOnlyDictionary<string, double[]> Curves)
+public sealed record ResponseSums(int Tokens, SampledSum FinalEntropy, SampledSum FinalLogProb, IReadOnlyDictionary<string, SampledSum[]> Curves)
 {
     /// <summary>The sums of one response.</summary>
     public static ResponseSums Of(TokenMeasures measures)
     {
-        var weight = (double)measures.Length / measures.Positions.Count;
         var curves = measures.Curves.ToDictionary(curve => curve.Name, curve => Enumerable.Range(curve.FirstLayer, curve.Rows(measures.Layers))
-            .Select(layer => weight * Sum(measures.Row(curve, layer))).ToArray(), StringComparer.Ordinal);
-        return new ResponseSums(measures.Length, weight * Sum(measures.FinalEntropies), weight * Sum(measures.FinalLogProbs), curves);
-    }
-
-    private static double Sum(ReadOnlySpan<float> values)
-    {
-        var sum = 0.0;
-        foreach (var value in values)
-        {
-            sum += value;
-        }
-        return sum;
+            .Select(layer => SampledSum.Of(measures.Row(curve, layer), measures.Length)).ToArray(), StringComparer.Ordinal);
+        return new ResponseSums(
+            measures.Length, SampledSum.Of(measures.FinalEntropies, measures.Length), SampledSum.Of(measures.FinalLogProbs, measures.Length), curves);
     }
 }

@@ -86,6 +86,30 @@ public sealed class AnalyzeGoldenTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Analyze_CompareOnPrompts_MeasuresBothOnTheFirstOnesAnswers()
+    {
+        string[] arguments = ["--data", "synthetic:modular-chain?count=3&seed=5", "--chat-template", "plain", "--max-tokens", "12", "--no-normed", "--output", _folder];
+        var other = Path.Combine(_folder, "other");
+        Directory.CreateDirectory(other);
+        foreach (var file in Directory.GetFiles(Embedded))
+        {
+            File.Copy(file, Path.Combine(other, Path.GetFileName(file)));
+        }
+        var swapped = File.ReadAllText(Path.Combine(other, "tokenizer.json"));
+
+        var run = Cli.Run(["analyze", "--compare", Embedded, other, .. arguments]);
+        File.WriteAllText(Path.Combine(other, "tokenizer.json"), swapped.Replace("\"=\":", "\"x\":", StringComparison.Ordinal));
+        var differing = Cli.Run(["analyze", "--compare", Embedded, other, .. arguments]);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Matches("entropy/layer +0.000", run.Out);
+        Assert.True(File.Exists(Path.Combine(_folder, "1", "responses.parquet")));
+        Assert.False(File.Exists(Path.Combine(_folder, "2", "responses.parquet")));
+        Assert.Equal(ExitCode.BadInput, differing.ExitCode);
+        Assert.Contains("cannot be compared on the same answers", differing.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"prompt_ids":[1],"response_ids":[]}""", "no token after the prompt")]
     [InlineData("""{"prompt_ids":[1],"response_ids":[99999]}""", "outside the vocabulary of 512")]
@@ -111,6 +135,8 @@ public sealed class AnalyzeGoldenTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(option, run.Error, StringComparison.Ordinal);
     }
+
+    private static string Embedded => Path.Combine(Repository.Folder, "models", "chain-0.3m");
 
     private static string RealModel => Directory.GetFiles(Shared.Path("models", "smollm2-135m-instruct"), "*.gguf")[0];
 
