@@ -14,7 +14,7 @@ using Microsoft.Build.Utilities;
 /// libLibTorchSharp.so asks for the symbol version GLIBCXX_3.4.32, which stands for _ZSt21ios_base_library_initv, a mark that
 /// GCC 13 leaves in whatever includes iostream and that no relocation uses. The loader refuses the library all the same
 /// unless the need is flagged weak. This task sets that flag (VER_FLG_WEAK) in the copy in an output folder, and only if the
-/// file is what is described here and the machine's own libstdc++ lacks the version.
+/// file is what is described here and the machine's own libstdc++ lacks the version, or another machine's may.
 /// </remarks>
 public class WeakenVersionNeed : Task
 {
@@ -22,10 +22,13 @@ public class WeakenVersionNeed : Task
     [Required]
     public string Folder { get; set; } = "";
 
+    /// <summary>Whether the folder may run where libstdc++ is older than here, as what is published may.</summary>
+    public bool ForOtherMachines { get; set; }
+
     /// <summary>Patches each shim below <see cref="Folder"/> that needs it.</summary>
     public override bool Execute()
     {
-        if (!Directory.Exists(Folder) || ElfVersionNeed.SystemProvides("GLIBCXX_3.4.32"))
+        if (!Directory.Exists(Folder) || (!ForOtherMachines && ElfVersionNeed.SystemProvides("GLIBCXX_3.4.32")))
         {
             return true;
         }
