@@ -47,7 +47,7 @@ internal sealed class RunJob(Terminal terminal, PlannedRun run)
         File.Delete(run.TrainedMark);
         if (!Directory.Exists(run.Model))
         {
-            TrainingRun.Run(run.Recipe, run.Folder, new StepLines(terminal), RunFolder.Auto, terminal.Stop);
+            TrainingRun.Run(run.Recipe, run.Folder, new StepLines(terminal), RunFolder.Auto, stop: terminal.Stop);
         }
         // The model is whole once its folder has its name, so what it came from is needed no more.
         var checkpoints = Path.Combine(run.Folder, "checkpoints");

@@ -47,7 +47,7 @@ internal sealed class SideBySide(Terminal terminal)
     {
         try
         {
-            TrainingRun.Run(recipe, folder, new Progress(this, name, recipe.Train.Steps), RunFolder.Auto, either.Token);
+            TrainingRun.Run(recipe, folder, new Progress(this, name, recipe.Train.Steps), RunFolder.Auto, stop: either.Token);
         }
         catch
         {

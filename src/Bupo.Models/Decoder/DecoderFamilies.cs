@@ -21,6 +21,12 @@ public static class DecoderFamilies
     /// <summary>The known architectures.</summary>
     public static IReadOnlyCollection<string> Known => Catalog.Keys;
 
+    /// <summary>Adds a family of one's own; at the start of a program, before models are loaded.</summary>
+    /// <param name="architecture">The class that <c>architectures</c> of config.json names; not yet taken.</param>
+    /// <param name="read">Says all that differs; <see cref="LlamaFamily.Common"/> reads what families share.</param>
+    /// <exception cref="ArgumentException">The architecture is known already.</exception>
+    public static void Add(string architecture, Func<ConfigReader, DecoderConfig> read) => Catalog.Add(architecture, read);
+
     /// <summary>Reads a checkpoint's configuration.</summary>
     /// <param name="config">The content of config.json.</param>
     /// <param name="generationConfig">The content of generation_config.json, whose end tokens go first; may be null.</param>

@@ -60,13 +60,13 @@ internal static class RecipeParts
     public static UniformGroups Uniform(Recipe recipe) => recipe.Rollouts.UniformGroups
         ?? (AlgorithmCatalog.Find(recipe.Algorithm.Name).ResamplesUniformGroups && recipe.Rollouts.Replay.Count == 0 ? UniformGroups.Resample : UniformGroups.Keep);
 
-    public static RewardSum Reward(Recipe recipe)
+    public static RewardSum Reward(Recipe recipe, IReward? own)
     {
         var longest = recipe.Rollouts.MaxResponseTokens;
         var buffer = recipe.Rollouts.OverlongBuffer
             ?? (AlgorithmCatalog.Find(recipe.Algorithm.Name).ShapesOverlongScores ? Math.Max(1, longest / 5) : null as int?);
-        var math = new WeightedReward(new MathReward(AnswerJudge.RuleNamed(recipe.Data.Rule)));
-        return new RewardSum(buffer is null ? [math] : [math, new WeightedReward(new OverlongReward(longest, buffer.Value), recipe.Rollouts.OverlongWeight)]);
+        var answer = new WeightedReward(own ?? new MathReward(AnswerJudge.RuleNamed(recipe.Data.Rule)));
+        return new RewardSum(buffer is null ? [answer] : [answer, new WeightedReward(new OverlongReward(longest, buffer.Value), recipe.Rollouts.OverlongWeight)]);
     }
 
     public static RolloutSettings Rollouts(Recipe recipe) => new()

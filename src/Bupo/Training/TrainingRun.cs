@@ -19,8 +19,9 @@ public static class TrainingRun
     /// <param name="progress">Hears of stages and finished steps, of whatever is left out of the data, and of alarms.</param>
     /// <param name="resume">What to go on from, see <see cref="RunFolder"/>; null for a new run.</param>
     /// <param name="stop">Ends the run between two tokens; the last whole step is saved first.</param>
+    /// <param name="reward">Scores responses in place of <see cref="DataRecipe.Rule"/>; null for that rule.</param>
     /// <exception cref="BupoException">Something the recipe names is missing or does not fit, or the run cannot go on.</exception>
-    public static void Run(Recipe recipe, string folder, ITrainingProgress progress, string? resume = null, CancellationToken stop = default)
+    public static void Run(Recipe recipe, string folder, ITrainingProgress progress, string? resume = null, IReward? reward = null, CancellationToken stop = default)
     {
         RequireMetric(recipe.Train.KeepBest);
         var output = new RunFolder(folder, resume);
@@ -33,7 +34,7 @@ public static class TrainingRun
         using var reference = RecipeParts.NeedsReference(recipe.Algorithm) ? DecoderModel.Load(checkpoint, options) : null;
         using var critic = RecipeParts.Critic(recipe, () => DecoderModel.Load(checkpoint, options));
         using var watch = new StageWatch(progress, TimeSpan.FromMinutes(recipe.Train.WatchdogMinutes));
-        using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress, watch), reference, critic) { Watch = watch };
+        using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress, watch, reward), reference, critic) { Watch = watch };
         output.Start?.Restore(model, trainer.State);
         output.Begin(recipe, recipe.Train.Tensorboard);
         progress.Note(output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {type}." : $"Begins at step 1, in {type}.");
@@ -53,7 +54,7 @@ public static class TrainingRun
     }
 
     private static IRolloutSource Source(
-        Recipe recipe, ICheckpoint checkpoint, Tokenizer? tokenizer, DecoderModel model, ITrainingProgress progress, StageWatch watch)
+        Recipe recipe, ICheckpoint checkpoint, Tokenizer? tokenizer, DecoderModel model, ITrainingProgress progress, StageWatch watch, IReward? reward)
     {
         if (tokenizer is null)
         {
@@ -71,7 +72,7 @@ public static class TrainingRun
             new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer),
             new PromptOrder(dataset, recipe.Rollouts.Prompts, recipe.Seed),
             encoder.Encode,
-            RecipeParts.Reward(recipe),
+            RecipeParts.Reward(recipe, reward),
             RecipeParts.Rollouts(recipe),
             new SamplingMoves(watch));
     }

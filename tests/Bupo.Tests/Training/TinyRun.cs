@@ -39,7 +39,7 @@ internal sealed class TinyRun : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var listener = new Listener(stop, stopAfter, finished);
-        TrainingRun.Run(recipe, Path(name), listener, resume, stop.Token);
+        TrainingRun.Run(recipe, Path(name), listener, resume, stop: stop.Token);
         return listener;
     }
 

@@ -1,8 +1,10 @@
 namespace Bupo.Models.Decoder.Families;
 
 /// <summary>Llama 2 and 3.x, DeepSeek-Math, SmolLM: the plain decoder. The other families start from it.</summary>
-internal static class LlamaFamily
+public static class LlamaFamily
 {
+    /// <summary>Reads a Llama's configuration.</summary>
+    /// <exception cref="BupoException">A field is missing or out of range.</exception>
     public static DecoderConfig Read(ConfigReader config)
     {
         var bias = config.Bool("attention_bias", false);
@@ -15,6 +17,7 @@ internal static class LlamaFamily
     }
 
     /// <summary>The fields that all families share, as Llama means them.</summary>
+    /// <exception cref="BupoException">A field is missing or out of range.</exception>
     public static DecoderConfig Common(ConfigReader config)
     {
         var hidden = config.Int("hidden_size", 1, 1 << 20);
@@ -54,7 +57,7 @@ internal static class LlamaFamily
         };
     }
 
-    public static Activation ReadActivation(ConfigReader config, string field) => config.Text(field) switch
+    internal static Activation ReadActivation(ConfigReader config, string field) => config.Text(field) switch
     {
         null or "silu" or "swish" => Activation.Silu,
         "gelu_pytorch_tanh" or "gelu_new" => Activation.GeluTanh,
@@ -62,7 +65,7 @@ internal static class LlamaFamily
     };
 
     /// <summary>The same window in every block, where the field is there and in use.</summary>
-    public static IReadOnlyList<int?> SameWindow(ConfigReader config, int layers) =>
+    internal static IReadOnlyList<int?> SameWindow(ConfigReader config, int layers) =>
         config.Has("sliding_window")
             ? [.. Enumerable.Repeat((int?)config.Int("sliding_window", 1, int.MaxValue), layers)]
             : [];

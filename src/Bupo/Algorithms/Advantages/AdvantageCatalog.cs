@@ -20,6 +20,12 @@ public static class AdvantageCatalog
     /// <summary>The names.</summary>
     public static IReadOnlyCollection<string> Names => Estimators.Names;
 
+    /// <summary>Adds an estimator of one's own, which reads no setting; at the start of a program, before recipes are read.</summary>
+    /// <param name="name">What recipes call it under <c>algorithm.advantage</c>; not yet taken.</param>
+    /// <param name="make">Makes one for a run.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public static void Add(string name, Func<IAdvantageEstimator> make) => Estimators.Add(name, [], _ => make());
+
     /// <summary>Makes the estimator of a name.</summary>
     /// <exception cref="BupoException">There is none, or it does not read a setting that was given.</exception>
     public static IAdvantageEstimator Create(string name, AdvantageSettings? settings = null) => Estimators.Create(name, settings ?? new());

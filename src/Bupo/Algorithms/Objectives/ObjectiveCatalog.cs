@@ -17,6 +17,12 @@ public static class ObjectiveCatalog
     /// <summary>The names.</summary>
     public static IReadOnlyCollection<string> Names => Objectives.Names;
 
+    /// <summary>Adds an objective of one's own, which reads no setting; at the start of a program, before recipes are read.</summary>
+    /// <param name="name">What recipes call it under <c>algorithm.objective</c>; not yet taken.</param>
+    /// <param name="make">Makes one for a run.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public static void Add(string name, Func<IPolicyObjective> make) => Objectives.Add(name, [], _ => make());
+
     /// <summary>Makes the objective of a name.</summary>
     /// <exception cref="BupoException">There is none, it does not read a setting that was given, or a setting is out of range.</exception>
     public static IPolicyObjective Create(string name, ObjectiveSettings? settings = null) => Objectives.Create(name, settings ?? new());
