@@ -12,6 +12,9 @@ internal sealed class SymbolicRule : IAnswerRule
 
     public string Name => "symbolic";
 
+    /// <summary>The name: it is what help shows as the default.</summary>
+    public override string ToString() => Name;
+
     public Verdict Judge(string response, string groundTruth)
     {
         var found = FinalAnswerFinder.Find(response);

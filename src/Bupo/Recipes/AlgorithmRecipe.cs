@@ -32,11 +32,11 @@ public sealed record AlgorithmRecipe
     public int? AggregationLength { get; init; }
 
     /// <summary>Lower clip.</summary>
-    [RecipeKey("The importance ratio is clipped below 1 − this; the objective's own default unless given.", Minimum = 0, Maximum = 1)]
+    [RecipeKey("The importance ratio is clipped below 1 − this; for geometric_mean its logarithm below −this, in nats; the objective's own default unless given.", Minimum = 0, Maximum = 1)]
     public double? ClipLow { get; init; }
 
     /// <summary>Upper clip.</summary>
-    [RecipeKey("The importance ratio is clipped above 1 + this; the objective's own default unless given.", Minimum = 0, Maximum = 1e6)]
+    [RecipeKey("The importance ratio is clipped above 1 + this; for geometric_mean its logarithm above this, in nats; the objective's own default unless given.", Minimum = 0, Maximum = 1e6)]
     public double? ClipHigh { get; init; }
 
     /// <summary>Dual clip.</summary>

@@ -16,7 +16,7 @@ public sealed record DataRecipe
     public string Template { get; init; } = "checkpoint";
 
     /// <summary>The rule that judges answers.</summary>
-    [RecipeKey("The rule that judges answers: symbolic, hendrycks, dapo or gsm8k; a wrong name lists the known ones.")]
+    [RecipeKey("The rule that judges answers: symbolic, hendrycks, dapo, dapo_box, gsm8k_strict or gsm8k_flex.")]
     public string Rule { get; init; } = "symbolic";
 
     /// <summary>Whether to go on without unusable rows.</summary>

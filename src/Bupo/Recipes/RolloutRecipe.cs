@@ -19,6 +19,10 @@ public sealed record RolloutRecipe
     [RecipeKey("Divides the logits in sampling and in every log-prob; above 0.", Minimum = 1e-6, Maximum = 1e6)]
     public double Temperature { get; init; } = 1;
 
+    /// <summary>Memory of the sampler's cache.</summary>
+    [RecipeKey("Memory for keys and values in GiB, never exceeded; when it is full the youngest responses wait. No token depends on it.", Minimum = 1e-6, Maximum = 1e6, Free = true)]
+    public double CacheGib { get; init; } = 1;
+
     /// <summary>What becomes of groups of equal rewards.</summary>
     [RecipeKey("What becomes of a group whose responses all have the same reward: keep, skip (left out of the update) or resample (another prompt takes its place); the algorithm's own unless given.")]
     public UniformGroups? UniformGroups { get; init; }

@@ -24,7 +24,7 @@ internal static class SamplingLimits
                 $"Prompt {request.PromptId} has {length} tokens, expected fewer than the model's context of {config.MaxPositions}.");
             var need = NeededPages(length, Math.Min(settings.MaxResponseTokens, config.MaxPositions - length));
             Require(need <= pages,
-                $"Prompt {request.PromptId} with a response of up to {settings.MaxResponseTokens} tokens needs {need * pageBytes} bytes of cache, the budget is {options.CacheBytes}; raise it or allow shorter responses.");
+                $"Prompt {request.PromptId} with a response of up to {settings.MaxResponseTokens} tokens needs {need * pageBytes} bytes of cache, the budget is {options.CacheBytes}; raise it (--cache-gib, in a recipe rollouts.cache_gib) or allow shorter responses.");
         }
     }
 

@@ -60,7 +60,7 @@ internal static class RecipeParts
     public static UniformGroups Uniform(Recipe recipe) => recipe.Rollouts.UniformGroups
         ?? (AlgorithmCatalog.Find(recipe.Algorithm.Name).ResamplesUniformGroups && recipe.Rollouts.Replay.Count == 0 ? UniformGroups.Resample : UniformGroups.Keep);
 
-    public static RewardSum Reward(Recipe recipe, IReward? own)
+    public static RewardSum Reward(Recipe recipe, IReward? own = null)
     {
         var longest = recipe.Rollouts.MaxResponseTokens;
         var buffer = recipe.Rollouts.OverlongBuffer

@@ -69,7 +69,7 @@ public static class TrainingRun
             progress.Note($"{dataset.Name}: {dropped.Count} examples left out: {dropped.Reason}.");
         }
         return new SampledRollouts(
-            new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer),
+            new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer, new BatchedSamplerOptions { CacheBytes = (long)(recipe.Rollouts.CacheGib * (1L << 30)) }),
             new PromptOrder(dataset, recipe.Rollouts.Prompts, recipe.Seed),
             encoder.Encode,
             RecipeParts.Reward(recipe, reward),
