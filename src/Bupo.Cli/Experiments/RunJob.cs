@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Bupo.Analysis;
 using Bupo.Cli.Analyses;
 using Bupo.Cli.Evaluations;
 using Bupo.Data;
@@ -93,7 +92,7 @@ internal sealed class RunJob(Terminal terminal, PlannedRun run)
             Data = analysis.Data,
             Template = run.Recipe.Data.Template,
             MaxTokens = analysis.MaxTokens ?? run.Recipe.Rollouts.MaxResponseTokens,
-            Settings = new AnalysisSettings(),
+            Settings = ExperimentAnalysis.Settings,
             Output = folder,
         }).Run();
         DataFile.ReplaceText(Path.Combine(folder, "seconds.json"), string.Create(CultureInfo.InvariantCulture, $"{{\"seconds\": {clock.Elapsed.TotalSeconds:F3}}}\n"));

@@ -1,3 +1,4 @@
+using Bupo.Analysis;
 using Bupo.Recipes;
 
 namespace Bupo.Experiments;
@@ -12,4 +13,7 @@ public sealed record ExperimentAnalysis
     /// <summary>Longest response.</summary>
     [RecipeKey("Longest response in tokens; as in training unless given.", Minimum = 1)]
     public int? MaxTokens { get; init; }
+
+    /// <summary>What is measured: all curves at all positions, and all pairs of layers at two positions of every response.</summary>
+    public static AnalysisSettings Settings { get; } = new() { RefinedTokens = 2 };
 }

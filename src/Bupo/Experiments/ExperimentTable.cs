@@ -150,9 +150,9 @@ public static class ExperimentTable
         }
     }
 
-    /// <summary>cos(H^l, H^L) for l from 0 to L.</summary>
+    /// <summary>cos(H^l, H^L) for l from 0 to L, of a run that was analysed.</summary>
     internal static double[] LastCosines(RunResult run) =>
-        run.Analysis?["refinement"]?["cosine"]?.AsArray() is { } rows ? [.. rows.Select(row => row!.AsArray()[^1]!.GetValue<double>())] : [];
+        [.. run.Analysis!["refinement"]!["cosine"]!.AsArray().Select(row => row!.AsArray()[^1]!.GetValue<double>())];
 
     private static void Runs(StringBuilder page, ExperimentResults results)
     {

@@ -48,7 +48,7 @@ public sealed record PlannedRun
 
     /// <summary>Where the analysis goes; null for none.</summary>
     public string? AnalysisFolder => Analysis is { } a
-        ? Path.Combine(Folder, "analysis-" + RunKey.Of(a.Data, $"{a.MaxTokens ?? Recipe.Rollouts.MaxResponseTokens}"))
+        ? Path.Combine(Folder, "analysis-" + RunKey.Of(a.Data, $"{a.MaxTokens ?? Recipe.Rollouts.MaxResponseTokens} {ExperimentAnalysis.Settings}"))
         : null;
 
     /// <summary>Whether training is over.</summary>

@@ -18,7 +18,8 @@ public sealed class ExperimentTests(ExperimentTests.Whole whole) : IClassFixture
         Assert.Contains("| two | 0.01 | ", table, StringComparison.Ordinal);
         Assert.Contains("With 2 seeds the sign-flip test's smallest p is 0.5.", table, StringComparison.Ordinal);
         Assert.Contains("layer(1) 1, final 2–3", table, StringComparison.Ordinal);
-        Assert.Equal(["arms.png", "arms.svg", "reward-mean.png", "reward-mean.svg"],
+        Assert.Matches(@"\| two \| 2 \|( [^|]+ \|){3}( -?\d\.\d\d)+ 1\.00 \|", table);      // each layer beside the last
+        Assert.Equal(["arms.png", "arms.svg", "refinement.png", "refinement.svg", "reward-mean.png", "reward-mean.svg"],
             Directory.GetFiles(Path.Combine(whole.Folder("a"), "tiny", "figures")).Select(Path.GetFileName).Order());
         Assert.Contains("seeds 4/4", whole.Done.Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', whole.Done.Error);
@@ -151,6 +152,8 @@ public sealed class ExperimentTests(ExperimentTests.Whole whole) : IClassFixture
                 seeds: [1, 2]
                 baseline: one
                 evaluate: { data: "{{data}}", n: 2 }
+                analyze: { data: "{{data}}" }
+                figures: [arms, reward/mean, refinement]
                 arms:
                   - name: one
                   - name: two
