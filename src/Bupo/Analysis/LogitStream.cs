@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Bupo.Models;
 using static TorchSharp.torch;
 
 namespace Bupo.Analysis;
@@ -37,13 +38,13 @@ internal static class LogitStream
             {
                 using var inner = NewDisposeScope();
                 var tokens = Math.Min(width, vocabulary - token);
-                var block = unembedding.narrow(0, token, tokens).to(ScalarType.Float32).t();    // [D, tokens]
+                var block = unembedding.narrow(0, token, tokens).to(ScalarType.Float32);    // [tokens, D]
                 var sum = Shape(residual, count, tokens);
                 sum.zero_();
                 foreach (var (group, states) in groups)
                 {
                     var x = Shape(own, group.Length * count, tokens);
-                    x.addmm_(states, block, 0, 1);
+                    Products.Multiply(states, block, x);
                     foreach (var (place, reading) in group.Index())
                     {
                         Sweep(x.narrow(0, place * count, count), sum, reading, targets, first, token);

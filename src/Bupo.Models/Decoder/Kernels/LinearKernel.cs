@@ -70,45 +70,61 @@ internal readonly unsafe struct LinearKernel
         }
     }
 
+    // All rows pass by a tile's weights before the next tile's turn, whose weights come from memory meanwhile: with few rows that is half of the time.
     private void Multiply<TWeight>(int first, int last, float* x, int rows, float* y, in ProductShape shape)
         where TWeight : struct, IStoredFloats
     {
         var width = (nint)Inputs * TWeight.Size;
         var groups = (rows + ProductTile.MostRows - 1) / ProductTile.MostRows;
-        for (int group = 0, row = 0; group < groups; group++)
+        for (var output = first; output < last; output += ProductTile.Outputs)
         {
-            var next = rows * (group + 1) / groups;                         // even shares: 8 rows are 4 and 4
-            var from = x + ((nint)row * shape.InputStride);
-            var to = y + ((nint)row * shape.OutputStride);
-            var output = first;
-            for (; output + ProductTile.Outputs <= last; output += ProductTile.Outputs)
+            var weights = _weights + (output * width);
+            var ahead = weights + (ProductTile.Outputs * width);
+            for (int group = 0, row = 0; group < groups; group++)
             {
-                Tile<TWeight>(next - row, from, _weights + (output * width), to + output, shape);
-            }
-            for (; output < last; output++)
-            {
-                for (var i = 0; i < next - row; i++)
+                var next = rows * (group + 1) / groups;                         // even shares: 8 rows are 4 and 4
+                var from = x + ((nint)row * shape.InputStride);
+                var to = y + ((nint)row * shape.OutputStride) + output;
+                if (output + ProductTile.Outputs <= last)
                 {
-                    var dot = ProductTile.Dot<TWeight>(from + ((nint)i * shape.InputStride), _weights + (output * width), Inputs);
-                    var at = to + ((nint)i * shape.OutputStride) + output;
-                    *at = shape.Add ? *at + dot : dot;
+                    Tile<TWeight>(next - row, from, weights, to, ahead, shape);
                 }
+                else
+                {
+                    Dots<TWeight>(next - row, last - output, from, weights, to, shape);
+                }
+                ahead += ProductTile.Fetched(Inputs);
+                row = next;
             }
-            row = next;
         }
     }
 
-    private static void Tile<TWeight>(int rows, float* x, byte* weights, float* y, in ProductShape shape)
+    /// <summary>The outputs that fill no tile.</summary>
+    private void Dots<TWeight>(int rows, int outputs, float* x, byte* weights, float* y, in ProductShape shape)
+        where TWeight : struct, IStoredFloats
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            for (var output = 0; output < outputs; output++)
+            {
+                var dot = ProductTile.Dot<TWeight>(x + ((nint)row * shape.InputStride), weights + (output * (nint)Inputs * TWeight.Size), Inputs);
+                var at = y + ((nint)row * shape.OutputStride) + output;
+                *at = shape.Add ? *at + dot : dot;
+            }
+        }
+    }
+
+    private static void Tile<TWeight>(int rows, float* x, byte* weights, float* y, byte* ahead, in ProductShape shape)
         where TWeight : struct, IStoredFloats
     {
         switch (rows)
         {
-            case 1: ProductTile.Multiply<TWeight, OneRow>(x, weights, y, shape); break;
-            case 2: ProductTile.Multiply<TWeight, TwoRows>(x, weights, y, shape); break;
-            case 3: ProductTile.Multiply<TWeight, ThreeRows>(x, weights, y, shape); break;
-            case 4: ProductTile.Multiply<TWeight, FourRows>(x, weights, y, shape); break;
-            case 5: ProductTile.Multiply<TWeight, FiveRows>(x, weights, y, shape); break;
-            default: ProductTile.Multiply<TWeight, SixRows>(x, weights, y, shape); break;
+            case 1: ProductTile.Multiply<TWeight, OneRow>(x, weights, y, ahead, shape); break;
+            case 2: ProductTile.Multiply<TWeight, TwoRows>(x, weights, y, ahead, shape); break;
+            case 3: ProductTile.Multiply<TWeight, ThreeRows>(x, weights, y, ahead, shape); break;
+            case 4: ProductTile.Multiply<TWeight, FourRows>(x, weights, y, ahead, shape); break;
+            case 5: ProductTile.Multiply<TWeight, FiveRows>(x, weights, y, ahead, shape); break;
+            default: ProductTile.Multiply<TWeight, SixRows>(x, weights, y, ahead, shape); break;
         }
     }
 
