@@ -11,6 +11,9 @@ public static class ExperimentPlots
 {
     private const int Width = 900, Height = 520, Colored = 6;
 
+    // Slanted names of arms, pixels.
+    private const float LabelRoom = 30, LetterRoom = 3.2f;
+
     private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted];
 
     /// <summary>Writes the figures that the experiment asks for.</summary>
@@ -121,10 +124,9 @@ public static class ExperimentPlots
             plot.Add.HorizontalLine(results.Start!.Accuracy, 1, Colors.Gray, LinePattern.Dashed).LegendText = "start";
         }
         plot.Axes.Bottom.TickGenerator = new NumericManual([.. results.Arms.Select((_, i) => (double)i)], [.. results.Arms.Select(arm => arm.Name)]);
-        plot.Axes.Bottom.TickLabelStyle.Rotation = 25;
-        plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.UpperLeft;
-        plot.Axes.Bottom.MinimumSize = 90;
-        plot.Axes.Right.MinimumSize = 60;
+        plot.Axes.Bottom.TickLabelStyle.Rotation = -25;
+        plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.UpperRight;
+        plot.Axes.Bottom.MinimumSize = LabelRoom + (LetterRoom * results.Arms.Max(arm => arm.Name.Length));
         Finish(plot, "", results.IsJudged ? $"Avg@{results.Experiment.Evaluate!.N} on held-out problems" : "mean reward over all steps");
     }
 
