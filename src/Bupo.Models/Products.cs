@@ -7,9 +7,10 @@ namespace Bupo.Models;
 
 /// <summary>Products of states with a weight, x Wᵀ.</summary>
 /// <remarks>
-/// The library's come from a maker of processors and are at their best on its own ones. On another's with 512-bit vectors a tall float32
-/// matrix goes through this project's kernel, which is up to 1.5 times faster there (<c>bench products</c>). Which way is taken depends on the
-/// processor and on the shapes, never on a measurement: a run stays its recipe and its seed.
+/// The library's come from a maker of processors and are at their best on its own ones. On another's with 512-bit vectors a large float32
+/// weight goes through this project's kernel, which is up to 1.5 times faster there (<c>bench products</c>), where no gradient is taken: the
+/// library's products of a whole training step take as long as the kernels' would. Which way is taken depends on the processor and on the
+/// shapes, never on a measurement: a run stays its recipe and its seed.
 /// </remarks>
 internal static class Products
 {
@@ -40,9 +41,10 @@ internal static class Products
     /// <param name="x">[rows, inputs] float32.</param>
     /// <param name="weight">W, [outputs, inputs] float32, without gaps.</param>
     /// <param name="y">[rows, outputs] float32; may be columns of a wider matrix.</param>
-    public static void Multiply(Tensor x, Tensor weight, Tensor y)
+    /// <param name="differentiated">Whether its gradients, which are the library's products, are taken in the same pass.</param>
+    public static void Multiply(Tensor x, Tensor weight, Tensor y, bool differentiated = false)
     {
-        if (IsForKernel(weight))
+        if (!differentiated && IsForKernel(weight))
         {
             MultiplyByKernel(x, weight, y);
             return;

@@ -79,7 +79,7 @@ public sealed class PolicyHead
         {
             using var inner = NewDisposeScope();
             var chunk = exact.narrow(0, first, rows);
-            var logits = Logits(chunk);
+            var logits = Logits(chunk, differentiated: true);
             EachRow(logits, (i, row) => statistics[first + i] = Record(scores, first + i, targets[first + i], row));
             gradient(first, scores.LogProbs.AsSpan(first, rows), scores.Entropies.AsSpan(first, rows),
                 logProbGradients.AsSpan(first, rows), entropyGradients.AsSpan(first, rows));
@@ -176,14 +176,14 @@ public sealed class PolicyHead
     }
 
     /// <summary>[rows, D] → [rows, V], tempered and capped.</summary>
-    private Tensor Logits(Tensor states)
+    private Tensor Logits(Tensor states, bool differentiated = false)
     {
         var logits = empty(states.shape[0], _vocabulary, ScalarType.Float32);
+        using var scaled = _softCap is null && _scale != 1 ? states * _scale : states.alias();
         foreach (var (first, count, weight) in WeightBlocks())
         {
             using var block = logits.narrow(1, first, count);
-            using var transposed = weight.t();
-            block.addmm_(states, transposed, 0, _softCap is null ? _scale : 1);
+            Products.Multiply(scaled, weight, block, differentiated);
         }
         if (_softCap is { } cap)
         {
