@@ -5,37 +5,25 @@ using static TorchSharp.torch;
 
 namespace Bupo.Models;
 
-/// <summary>Products of states with a weight, x Wᵀ.</summary>
+/// <summary>Products of states with the unembedding.</summary>
 /// <remarks>
 /// The library's come from a maker of processors and are at their best on its own ones. On another's with 512-bit vectors a large float32
-/// weight goes through this project's kernel, which is up to 1.5 times faster there (<c>bench products</c>), where no gradient is taken: the
-/// library's products of a whole training step take as long as the kernels' would. Which way is taken depends on the processor and on the
-/// shapes, never on a measurement: a run stays its recipe and its seed.
+/// weight goes through this project's kernel, which is up to 1.5 times faster there (<c>bench products</c>). The blocks' own products stay the
+/// library's: between its other operations, whose threads wait busily, the kernel gains nothing. Which way is taken depends on the
+/// processor and on the shapes, never on a measurement: a run stays its recipe and its seed.
 /// </remarks>
 internal static class Products
 {
     // Below, the call costs what the kernel gains.
     private const long LeastWeights = 1 << 18;
 
-    private const int NameOfAnotherMaker = 0x68747541;    // "Auth", of AuthenticAMD
+    private const int AuthOfAmd = 0x68747541;    // "Auth", the first letters of AuthenticAMD
 
     private static readonly object Gate = new();
     private static Crew? _crew;
 
     /// <summary>Whether this project's kernel is the faster one on this machine.</summary>
-    public static bool PrefersKernel { get; } = Vector512.IsHardwareAccelerated && X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == NameOfAnotherMaker;
-
-    /// <summary>x Wᵀ + b, [rows, inputs] → [rows, outputs]; differentiable.</summary>
-    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
-    {
-        if (is_grad_enabled() || !IsForKernel(weight))
-        {
-            return nn.functional.linear(x, weight, bias);
-        }
-        var y = empty(x.shape[0], weight.shape[0], ScalarType.Float32);
-        MultiplyByKernel(x, weight, y);
-        return bias is null ? y : y.add_(bias);
-    }
+    public static bool PrefersKernel { get; } = Vector512.IsHardwareAccelerated && X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == AuthOfAmd;
 
     /// <summary>y = x Wᵀ. No gradient.</summary>
     /// <param name="x">[rows, inputs] float32.</param>
