@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Bupo.Models.Decoder;
+using static TorchSharp.torch;
 
 namespace Bupo.Rollouts;
 
@@ -9,12 +10,14 @@ namespace Bupo.Rollouts;
 /// <param name="Checksum">SHA-256 over all parameters, in hex.</param>
 public sealed record WeightsIdentity(long Version, string Checksum)
 {
+    private const long Piece = 1 << 27;
+
     /// <summary>The identity of a model's weights as they are now: SHA-256 over names, types and the SHA-256 of each parameter's bytes, by name.</summary>
     public static WeightsIdentity Of(DecoderModel model, long version)
     {
         var parameters = model.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).ToArray();
         var hashes = new byte[parameters.Length][];
-        Parallel.For(0, parameters.Length, i => hashes[i] = SHA256.HashData(parameters[i].Value.bytes));
+        Parallel.For(0, parameters.Length, i => hashes[i] = Hash(parameters[i].Value));
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var i = 0; i < parameters.Length; i++)
         {
@@ -22,5 +25,19 @@ public sealed record WeightsIdentity(long Version, string Checksum)
             all.AppendData(hashes[i]);
         }
         return new WeightsIdentity(version, Convert.ToHexStringLower(all.GetHashAndReset()));
+    }
+
+    // In pieces, as a span ends at 2 GiB.
+    private static byte[] Hash(Tensor parameter)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var own = parameter.detach();
+        using var flat = own.view(-1);
+        for (var first = 0L; first < flat.shape[0]; first += Piece)
+        {
+            using var piece = flat.narrow(0, first, Math.Min(Piece, flat.shape[0] - first));
+            hash.AppendData(piece.bytes);
+        }
+        return hash.GetHashAndReset();
     }
 }

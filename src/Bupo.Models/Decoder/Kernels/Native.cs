@@ -14,7 +14,10 @@ internal static unsafe class Native
             throw new ArgumentException(
                 $"A parameter is {tensor.dtype} on {tensor.device_type}, expected contiguous Float32, BFloat16 or Float16 on the CPU.", nameof(tensor));
         }
-        fixed (byte* start = tensor.bytes)
+        using var own = tensor.detach();
+        using var flat = own.view(-1);
+        using var first = flat.narrow(0, 0, Math.Min(1, flat.shape[0]));    // a span of all of it would end at 2 GiB
+        fixed (byte* start = first.bytes)
         {
             return start;    // native memory: it does not move
         }
