@@ -7,14 +7,14 @@ namespace Bupo.Models;
 
 /// <summary>Products of states with the unembedding.</summary>
 /// <remarks>
-/// The library's come from a maker of processors and are at their best on its own ones. On another's with 512-bit vectors a large float32
-/// weight goes through this project's kernel, which is up to 1.5 times faster there (<c>bench products</c>). The blocks' own products stay the
-/// library's: between its other operations, whose threads wait busily, the kernel gains nothing. Which way is taken depends on the
-/// processor and on the shapes, never on a measurement: a run stays its recipe and its seed.
+/// The library's are Intel's and at their best on Intel's processors. On AMD's with 512-bit vectors a large float32 weight goes through
+/// this project's kernel, which is up to 1.5 times faster there (<c>bench products</c>). The blocks' own products stay the library's: between
+/// its other operations, whose threads wait busily, the kernel gains nothing. Which way is taken depends on the processor and on the
+/// shapes, never on a measurement: a run stays its recipe and its seed.
 /// </remarks>
 internal static class Products
 {
-    // Below, the call costs what the kernel gains.
+    // What is smaller takes no time that would be worth a second way.
     private const long LeastWeights = 1 << 18;
 
     private const int AuthOfAmd = 0x68747541;    // "Auth", the first letters of AuthenticAMD
@@ -23,7 +23,7 @@ internal static class Products
     private static Crew? _crew;
 
     /// <summary>Whether this project's kernel is the faster one on this machine.</summary>
-    public static bool PrefersKernel { get; } = Vector512.IsHardwareAccelerated && X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == AuthOfAmd;
+    private static readonly bool PrefersKernel = Vector512.IsHardwareAccelerated && X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == AuthOfAmd;
 
     /// <summary>y = x Wᵀ. No gradient.</summary>
     /// <param name="x">[rows, inputs] float32.</param>
@@ -44,9 +44,12 @@ internal static class Products
     /// <summary>The same by this project's kernel, on any machine.</summary>
     internal static unsafe void MultiplyByKernel(Tensor x, Tensor weight, Tensor y)
     {
-        using var input = x.contiguous();
-        using var corner = y.narrow(0, 0, 1).narrow(1, 0, 1);
         var kernel = new LinearKernel(weight, null);
+        Shapes.Require(x, nameof(x), -1, kernel.Inputs);
+        Shapes.Require(y, nameof(y), x.shape[0], kernel.Outputs);
+        using var input = x.contiguous();
+        using var top = y.narrow(0, 0, 1);
+        using var corner = top.narrow(1, 0, 1);
         var (from, to, rows, stride) = ((nint)Native.Address(input), (nint)Native.Address(corner), (int)x.shape[0], (int)y.stride(0));
         lock (Gate)    // two products at a time would only take each other's cores
         {

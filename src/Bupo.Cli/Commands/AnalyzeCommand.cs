@@ -8,7 +8,7 @@ namespace Bupo.Cli.Commands;
 /// <summary>`bupo analyze`.</summary>
 internal static class AnalyzeCommand
 {
-    private const int TopTokens = 3, RefinedTokens = 2;
+    private const int TopTokens = 3;
 
     /// <summary>Describes the command.</summary>
     public static Verb Create(Terminal terminal)
@@ -59,7 +59,7 @@ internal static class AnalyzeCommand
                 Positions = parsed.GetValue(positions),
                 Seed = parsed.GetValue(seed),
                 TopTokens = TopTokens,
-                RefinedTokens = RefinedTokens,
+                RefinedTokens = AnalysisSettings.UsualRefinedTokens,
             },
             Rescale = parsed.GetValue(rescale),
             Output = parsed.GetRequiredValue(output),

@@ -108,9 +108,9 @@ internal sealed class RunJob(Terminal terminal, PlannedRun run)
             {
                 return new FileStream(Path.Combine(run.Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException e) when (e.GetType() == typeof(IOException))    // a missing folder and the like have types of their own
             {
-                Thread.Sleep(LockPause);
+                terminal.Stop.WaitHandle.WaitOne(LockPause);
             }
         }
     }

@@ -3,6 +3,9 @@ namespace Bupo.Analysis;
 /// <summary>What is measured.</summary>
 public sealed record AnalysisSettings
 {
+    /// <summary>What <see cref="RefinedTokens"/> is where refinement is asked for.</summary>
+    public const int UsualRefinedTokens = 2;
+
     /// <summary>Whether the curves through the final norm (logit lens) are measured too: 2 L + 1 more products a token.</summary>
     public bool Normed { get; init; } = true;
 

@@ -15,5 +15,5 @@ public sealed record ExperimentAnalysis
     public int? MaxTokens { get; init; }
 
     /// <summary>What is measured: all curves at all positions, and all pairs of layers at two positions of every response.</summary>
-    public static AnalysisSettings Settings { get; } = new() { RefinedTokens = 2 };
+    public static AnalysisSettings Settings { get; } = new() { RefinedTokens = AnalysisSettings.UsualRefinedTokens };
 }

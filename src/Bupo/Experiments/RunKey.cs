@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Bupo.Models.Checkpoints;
 using Bupo.Recipes;
+using Bupo.Rollouts;
 
 namespace Bupo.Experiments;
 
@@ -39,7 +40,7 @@ public static class RunKey
         {
             using var tensor = checkpoint.Read(name);
             all.AppendData(Encoding.UTF8.GetBytes($"\n{name} {tensor.dtype}\n"));
-            all.AppendData(SHA256.HashData(tensor.bytes));
+            all.AppendData(WeightsIdentity.Hash(tensor));
         }
         return Convert.ToHexStringLower(all.GetHashAndReset());
     }

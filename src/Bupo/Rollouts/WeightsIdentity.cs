@@ -27,8 +27,8 @@ public sealed record WeightsIdentity(long Version, string Checksum)
         return new WeightsIdentity(version, Convert.ToHexStringLower(all.GetHashAndReset()));
     }
 
-    // In pieces, as a span ends at 2 GiB.
-    private static byte[] Hash(Tensor parameter)
+    /// <summary>SHA-256 of a tensor's bytes; in pieces, as a span ends at 2 GiB.</summary>
+    internal static byte[] Hash(Tensor parameter)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var own = parameter.detach();

@@ -11,8 +11,6 @@ namespace Bupo.Training;
 /// <param name="model">Borrowed; measured without gradients and left as it is.</param>
 internal sealed class InternalCurves(Recipe recipe, DecoderModel model)
 {
-    private const int RefinedTokens = 2;
-
     private readonly TrainRecipe _train = recipe.Train;
 
     /// <summary>Whether a step is looked at.</summary>
@@ -30,7 +28,7 @@ internal sealed class InternalCurves(Recipe recipe, DecoderModel model)
         {
             Seed = unchecked((int)recipe.Seed + step),
             Positions = Math.Min(1, (double)_train.InternalCurvesTokens / responses.Sum(r => r.Response.Length)),
-            RefinedTokens = RefinedTokens,
+            RefinedTokens = AnalysisSettings.UsualRefinedTokens,
         };
         return new InternalSnapshot(trained.Depth(model.Config.Layers), ResponseAnalysis.Run(model, recipe.Model, responses, settings));
     }
