@@ -2,6 +2,7 @@ using Bupo.Bench;
 using Bupo.Models;
 
 NativeAllocator.KeepFreedMemory();    // as the command line does
+NativeThreads.ShareCores();
 
 // Each benchmark measures ours and a named alternative in turn, in one process, and prints the ratio of medians.
 var benches = new Dictionary<string, (string What, Action<string[]> Run)>(StringComparer.Ordinal)

@@ -6,6 +6,7 @@ using Bupo.Models;
 // Numbers print the same everywhere, and text is UTF-8 whatever the locale.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 NativeAllocator.KeepFreedMemory();
+NativeThreads.ShareCores();
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

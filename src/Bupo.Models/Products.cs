@@ -1,71 +1,108 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Bupo.Models.Decoder.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Bupo.Models;
 
-/// <summary>Products of states with the unembedding.</summary>
+/// <summary>Large float32 products, by the library or by this project's kernel.</summary>
 /// <remarks>
-/// The library's are Intel's and at their best on Intel's processors. On AMD's with 512-bit vectors a large float32 weight goes through
-/// this project's kernel, which is up to 1.5 times faster there (<c>bench products</c>). The blocks' own products stay the library's: between
-/// its other operations, whose threads wait busily, the kernel gains nothing. Which way is taken depends on the processor and on the
-/// shapes, never on a measurement: a run stays its recipe and its seed.
+/// The library's are Intel's, who let AMD's processors have vectors of 256 bits only. On those with 512 this project's kernel is about twice
+/// as fast (<c>bench products</c>). Which way is taken depends on the processor and on the shapes, never on a measurement: a run stays its
+/// recipe and its seed.
 /// </remarks>
 internal static class Products
 {
     // What is smaller takes no time that would be worth a second way.
-    private const long LeastWeights = 1 << 18;
+    private const long LeastMultiplications = 1 << 24, LeastRows = 2 * MatrixTile.Rows;
 
     private const int AuthOfAmd = 0x68747541;    // "Auth", the first letters of AuthenticAMD
 
+    // Between two products the cores are the library's: a crew that waited busily would take one from it.
+    private const int Spins = 50;
+
     private static readonly object Gate = new();
     private static Crew? _crew;
+    private static MatrixProduct? _kernel;
 
     /// <summary>Whether this project's kernel is the faster one on this machine.</summary>
-    private static readonly bool PrefersKernel = Vector512.IsHardwareAccelerated && X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == AuthOfAmd;
+    public static bool PrefersKernel { get; } = Vector512.IsHardwareAccelerated && X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == AuthOfAmd;
 
-    /// <summary>y = x Wᵀ. No gradient.</summary>
-    /// <param name="x">[rows, inputs] float32.</param>
-    /// <param name="weight">W, [outputs, inputs] float32, without gaps.</param>
-    /// <param name="y">[rows, outputs] float32; may be columns of a wider matrix.</param>
-    /// <param name="differentiated">Whether its gradients, which are the library's products, are taken in the same pass.</param>
-    public static void Multiply(Tensor x, Tensor weight, Tensor y, bool differentiated = false)
+    /// <summary>x Wᵀ + b, differentiable in all three.</summary>
+    /// <param name="x">[rows, inputs].</param>
+    /// <param name="weight">W, [outputs, inputs], of the type of x.</param>
+    /// <param name="bias">b, [outputs], or null for none.</param>
+    /// <returns>[rows, outputs].</returns>
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
     {
-        if (!differentiated && IsForKernel(weight))
+        if (!IsForKernel(x, weight, x.shape[0], weight.shape[0], weight.shape[1]))
         {
-            MultiplyByKernel(x, weight, y);
+            return nn.functional.linear(x, weight, bias);
+        }
+        var product = LinearFunction.Of(x, weight);
+        if (bias is null)
+        {
+            return product;
+        }
+        using (product)
+        {
+            return product + bias;
+        }
+    }
+
+    /// <summary>C = A B, or C += A B. No gradient.</summary>
+    /// <param name="a">[rows, inner], of any strides.</param>
+    /// <param name="b">[inner, columns], of any strides.</param>
+    /// <param name="c">[rows, columns]; may be columns of a wider matrix.</param>
+    /// <param name="add">Whether C is added to.</param>
+    public static void Multiply(Tensor a, Tensor b, Tensor c, bool add = false)
+    {
+        if (IsForKernel(a, b, a.shape[0], b.shape[1], a.shape[1]))
+        {
+            MultiplyByKernel(a, b, c, add);
             return;
         }
-        using var transposed = weight.t();
-        y.addmm_(x, transposed, 0, 1);
+        c.addmm_(a, b, add ? 1 : 0, 1);
     }
 
     /// <summary>The same by this project's kernel, on any machine.</summary>
-    internal static unsafe void MultiplyByKernel(Tensor x, Tensor weight, Tensor y)
+    internal static void MultiplyByKernel(Tensor a, Tensor b, Tensor c, bool add = false)
     {
-        var kernel = new LinearKernel(weight, null);
-        Shapes.Require(x, nameof(x), -1, kernel.Inputs);
-        Shapes.Require(y, nameof(y), x.shape[0], kernel.Outputs);
-        using var input = x.contiguous();
-        using var top = y.narrow(0, 0, 1);
-        using var corner = top.narrow(1, 0, 1);
-        var (from, to, rows, stride) = ((nint)Native.Address(input), (nint)Native.Address(corner), (int)x.shape[0], (int)y.stride(0));
+        Shapes.Require(a, nameof(a), -1, -1);
+        Shapes.Require(b, nameof(b), a.shape[1], -1);
+        Shapes.Require(c, nameof(c), a.shape[0], b.shape[1]);
+        if (c.stride(1) != 1)
+        {
+            throw new ArgumentException($"The columns of a product are {c.stride(1)} apart, expected 1.", nameof(c));
+        }
+        var (rows, columns, inner) = ((int)a.shape[0], (int)b.shape[1], (int)a.shape[1]);
         lock (Gate)    // two products at a time would only take each other's cores
         {
-            CrewOf(get_num_threads()).For(kernel.Tasks, task => kernel.Run(task, (float*)from, rows, kernel.Inputs, (float*)to, stride, add: false));
+            KernelOf(get_num_threads()).Multiply(View(a), View(b), View(c), rows, columns, inner, add);
         }
     }
 
-    private static bool IsForKernel(Tensor weight) => PrefersKernel && weight.dtype == ScalarType.Float32 && weight.numel() >= LeastWeights;
+    private static bool IsForKernel(Tensor a, Tensor b, long rows, long columns, long inner) =>
+        PrefersKernel && Math.Min(rows, columns) >= LeastRows && rows * columns * inner >= LeastMultiplications
+        && a.dtype == ScalarType.Float32 && b.dtype == ScalarType.Float32 && a.device_type == DeviceType.CPU;
 
-    private static Crew CrewOf(int threads)
+    private static unsafe MatrixView View(Tensor matrix)
+    {
+        using var top = matrix.narrow(0, 0, 1);
+        using var corner = top.narrow(1, 0, 1);    // contiguous whatever the strides are
+        return new MatrixView((float*)Native.Address(corner), (nint)matrix.stride(0), (nint)matrix.stride(1));
+    }
+
+    private static MatrixProduct KernelOf(int threads)
     {
         if (_crew?.Size != threads)
         {
+            _kernel?.Dispose();
             _crew?.Dispose();
-            _crew = new Crew(threads);
+            _crew = new Crew(threads, Spins);
+            _kernel = new MatrixProduct(_crew);
         }
-        return _crew;
+        return _kernel!;
     }
 }

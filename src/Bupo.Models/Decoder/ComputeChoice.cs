@@ -53,7 +53,7 @@ public static class ComputeChoice
                 var clock = Stopwatch.StartNew();
                 foreach (var weight in weights[i])
                 {
-                    using var product = nn.functional.linear(inputs[i], weight);
+                    using var product = Products.Linear(inputs[i], weight, bias: null);
                 }
                 if (round >= 0)
                 {

@@ -16,5 +16,5 @@ internal readonly struct Projection
 
     /// <summary>[T, inputs] of any float type → [T, outputs] of the arithmetic's type; differentiable through the casts.</summary>
     public Tensor Apply(Tensor x, ScalarType type) =>
-        nn.functional.linear(x.to(type), _weight.to(type), _bias?.to(type));
+        Products.Linear(x.to(type), _weight.to(type), _bias?.to(type));
 }

@@ -38,7 +38,7 @@ internal static class LogitStream
             {
                 using var inner = NewDisposeScope();
                 var tokens = Math.Min(width, vocabulary - token);
-                var block = unembedding.narrow(0, token, tokens).to(ScalarType.Float32);    // [tokens, D]
+                var block = unembedding.narrow(0, token, tokens).to(ScalarType.Float32).t();    // [D, tokens]
                 var sum = Shape(residual, count, tokens);
                 sum.zero_();
                 foreach (var (group, states) in groups)

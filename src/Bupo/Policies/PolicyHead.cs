@@ -79,13 +79,16 @@ public sealed class PolicyHead
         {
             using var inner = NewDisposeScope();
             var chunk = exact.narrow(0, first, rows);
-            var logits = Logits(chunk, differentiated: true);
+            var logits = Logits(chunk);
             EachRow(logits, (i, row) => statistics[first + i] = Record(scores, first + i, targets[first + i], row));
             gradient(first, scores.LogProbs.AsSpan(first, rows), scores.Entropies.AsSpan(first, rows),
                 logProbGradients.AsSpan(first, rows), entropyGradients.AsSpan(first, rows));
             EachRow(logits, (i, row) => ToGradient(row, statistics[first + i], targets[first + i], logProbGradients[first + i], entropyGradients[first + i]));
             BackToStates(logits, stateGradient.narrow(0, first, rows));
-            unembeddingGradient?.addmm_(logits.t(), chunk, 1, 1);
+            if (unembeddingGradient is not null)
+            {
+                Products.Multiply(logits.t(), chunk, unembeddingGradient, add: true);
+            }
         }
         return (scores, stateGradient.MoveToOuterDisposeScope());
     }
@@ -176,14 +179,15 @@ public sealed class PolicyHead
     }
 
     /// <summary>[rows, D] → [rows, V], tempered and capped.</summary>
-    private Tensor Logits(Tensor states, bool differentiated = false)
+    private Tensor Logits(Tensor states)
     {
         var logits = empty(states.shape[0], _vocabulary, ScalarType.Float32);
         using var scaled = _softCap is null && _scale != 1 ? states * _scale : states.alias();
         foreach (var (first, count, weight) in WeightBlocks())
         {
             using var block = logits.narrow(1, first, count);
-            Products.Multiply(scaled, weight, block, differentiated);
+            using var transposed = weight.t();
+            Products.Multiply(scaled, transposed, block);
         }
         if (_softCap is { } cap)
         {
@@ -197,7 +201,7 @@ public sealed class PolicyHead
         foreach (var (first, count, weight) in WeightBlocks())
         {
             using var block = logitGradient.narrow(1, first, count);
-            stateGradient.addmm_(block, weight, first == 0 ? 0 : 1, 1);
+            Products.Multiply(block, weight, stateGradient, add: first > 0);
         }
     }
 

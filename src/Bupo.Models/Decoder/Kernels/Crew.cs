@@ -7,9 +7,8 @@ namespace Bupo.Models.Decoder.Kernels;
 /// The calling thread is one of the crew.</remarks>
 internal sealed class Crew : IDisposable
 {
-    private const int Spins = 2000;
-
     private readonly Thread[] _threads;
+    private readonly int _spins;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly object _gate = new();
     private Action<int> _task = static _ => { };
@@ -21,9 +20,12 @@ internal sealed class Crew : IDisposable
     private int _sleeping;
     private bool _over;
 
-    /// <summary>A crew of so many threads, the caller included.</summary>
-    public Crew(int threads)
+    /// <summary>Makes a crew.</summary>
+    /// <param name="threads">So many, the caller included.</param>
+    /// <param name="spins">How often a waiting thread looks for work before it sleeps, some 0.3 µs apart.</param>
+    public Crew(int threads, int spins = 2000)
     {
+        _spins = spins;
         _threads = [.. Enumerable.Range(1, Math.Max(0, threads - 1)).Select(i => new Thread(Work) { IsBackground = true, Name = $"crew {i}" })];
         foreach (var thread in _threads)
         {
@@ -102,7 +104,7 @@ internal sealed class Crew : IDisposable
 
     private void Await(int seen)
     {
-        for (var spins = 0; spins < Spins; spins++)
+        for (var spins = 0; spins < _spins; spins++)
         {
             if (Volatile.Read(ref _round) != seen)
             {
