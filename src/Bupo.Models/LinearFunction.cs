@@ -4,14 +4,10 @@ namespace Bupo.Models;
 
 /// <summary>y = x Wᵀ by <see cref="Products"/>, with its gradients: ∂x = ∂y W, ∂W = ∂yᵀ x.</summary>
 /// <remarks>
-/// A parameter's gradient is added where it lies; as a result it would be copied there. The binding keeps a handle on what goes in and
-/// out of a backward pass until the whole pass is over, so each is let go here as soon as it has been taken.
+/// A parameter's gradient is added where it lies: as a result it would be copied there.
 /// </remarks>
 internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
 {
-    [ThreadStatic]
-    private static Tensor? _taken;
-
     public override string Name => nameof(LinearFunction);
 
     /// <summary>Multiplies.</summary>
@@ -37,10 +33,7 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         var (x, weight, wanted) = (saved[0], saved[1], (Wanted)ctx.get_data(nameof(Wanted)));
         var byWeight = wanted.OfWeight ? ToWeight(grad_output.t(), x, weight) : null;
         var byX = wanted.OfX ? Product(grad_output, weight).MoveToOuterDisposeScope() : null;
-        grad_output.Dispose();
-        _taken?.Dispose();    // the engine has its own handle on what the last call gave
-        _taken = byX;
-        return [byX!, byWeight!];
+        return GivenGradients.Give(grad_output, byX, byWeight);
     }
 
     private static Tensor? ToWeight(Tensor outputs, Tensor x, Tensor weight)

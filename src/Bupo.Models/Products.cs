@@ -83,6 +83,16 @@ internal static class Products
         }
     }
 
+    /// <summary>Runs a task for every number below <paramref name="count"/> on the threads of these products.</summary>
+    internal static void Share(int count, Action<int> task)
+    {
+        lock (Gate)
+        {
+            _ = KernelOf(get_num_threads());
+            _crew!.For(count, task);
+        }
+    }
+
     private static bool IsForKernel(Tensor a, Tensor b, long rows, long columns, long inner) =>
         PrefersKernel && Math.Min(rows, columns) >= LeastRows && rows * columns * inner >= LeastMultiplications
         && a.dtype == ScalarType.Float32 && b.dtype == ScalarType.Float32 && a.device_type == DeviceType.CPU;

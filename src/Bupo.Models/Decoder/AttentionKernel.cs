@@ -22,7 +22,6 @@ internal sealed class AttentionKernel : IDisposable
         var (queries, keys) = (query.shape[1], key.shape[1]);
         var window = _config.WindowOf(block) is { } width && width < keys ? width : (int?)null;
         var mixed = _config.AttentionSoftCap is not null || (queries == 1 && !query.requires_grad) ? MixPlainly(query, key, value, window)
-            : query.dtype == ScalarType.BFloat16 ? TiledAttention.Mix(query, key, value, _config.AttentionScale, _masks, window)
             : MixFused(query, key, value, window);
         return mixed.transpose(0, 1).reshape(queries, -1).MoveToOuterDisposeScope();
     }

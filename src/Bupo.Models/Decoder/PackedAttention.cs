@@ -7,11 +7,13 @@ public sealed class PackedAttention : IAttention, IDisposable
 {
     private readonly SequenceLayout _layout;
     private readonly long[] _positions;
+    private readonly DecoderConfig _config;
     private readonly AttentionKernel _kernel;
 
     /// <summary>For one or more passes over rows laid out as <paramref name="layout"/> says.</summary>
     public PackedAttention(DecoderConfig config, SequenceLayout layout)
     {
+        _config = config;
         _layout = layout;
         _positions = layout.Positions();
         _kernel = new AttentionKernel(config);
@@ -23,6 +25,10 @@ public sealed class PackedAttention : IAttention, IDisposable
     /// <inheritdoc/>
     public Tensor Attend(int block, Tensor query, Tensor key, Tensor value)
     {
+        if (SegmentAttention.Suits(_config))
+        {
+            return SegmentAttention.Mix(query, key, value, _layout, _config.AttentionScale, _config.WindowOf(block));
+        }
         using var scope = NewDisposeScope();
         var (queries, keys, values) = (query.transpose(0, 1), key.transpose(0, 1), value.transpose(0, 1));    // [heads, T, E]
         var mixed = new List<Tensor>(_layout.Segments.Count);
