@@ -14,8 +14,8 @@ namespace Bupo.Models;
 /// </remarks>
 internal static class Products
 {
-    // What is smaller takes no time that would be worth a second way.
-    private const long LeastMultiplications = 1 << 24, LeastRows = 2 * MatrixTile.Rows;
+    // Below, waking a second thread costs what the kernel gains.
+    private const long LeastMultiplications = 1 << 25, LeastRows = 2 * MatrixTile.Rows;
 
     private const int AuthOfAmd = 0x68747541;    // "Auth", the first letters of AuthenticAMD
 
