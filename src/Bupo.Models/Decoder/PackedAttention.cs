@@ -25,7 +25,7 @@ public sealed class PackedAttention : IAttention, IDisposable
     /// <inheritdoc/>
     public Tensor Attend(int block, Tensor query, Tensor key, Tensor value)
     {
-        if (SegmentAttention.Suits(_config))
+        if (SegmentAttention.Suits(_config, query))
         {
             return SegmentAttention.Mix(query, key, value, _layout, _config.AttentionScale, _config.WindowOf(block));
         }

@@ -10,9 +10,9 @@ internal sealed class SegmentAttention : autograd.SingleTensorFunction<SegmentAt
 {
     public override string Name => nameof(SegmentAttention);
 
-    /// <summary>Whether this processor and these heads are made for it: narrower heads would leave a part of every vector idle.</summary>
-    public static bool Suits(DecoderConfig config) =>
-        Vector512.IsHardwareAccelerated && config.HeadSize >= MatrixTile.Columns && config.AttentionSoftCap is null && config.AttentionScale > 0;
+    /// <summary>Whether this processor, where the queries are, and these heads are made for it: narrower heads would leave a part of every vector idle.</summary>
+    public static bool Suits(DecoderConfig config, Tensor query) =>
+        Vector512.IsHardwareAccelerated && query.device_type == TorchSharp.DeviceType.CPU && config.HeadSize >= MatrixTile.Columns && config.AttentionSoftCap is null && config.AttentionScale > 0;
 
     /// <summary>Mixes values; differentiable in all three.</summary>
     /// <param name="query">[T, heads, E].</param>
