@@ -12,7 +12,7 @@ var benches = new Dictionary<string, (string What, Action<string[]> Run)>(String
     ["head"] = ("the fused policy head against autograd at a vocabulary of 151,936", HeadBench.Run),
     ["decode"] = ("decoding of the real 135M model against llama.cpp at 1 to 128 sequences, or at the numbers named", DecodeBench.Run),
     ["prefill"] = ("8 samples of 16 prompts: prompts computed once against once a sample", _ => DecodeBench.RunPrefill()),
-    ["products"] = ("the decoding kernel's products against the library's, by rows", _ => ProductBench.Run()),
+    ["products"] = ("this project's products against the library's: sampling by rows, and training", _ => ProductBench.Run()),
     ["update"] = ("updates of the 135M shape: internal policies, packing against padding, peak memory: [layers | packing | memory ours|plain]", UpdateBench.Run),
     ["step"] = ("whole GRPO steps of a real model, their stages and memory: MODEL [STEPS [ROWS]]", StepBench.Run),
     ["kill"] = ("training killed with -9 at 50 random moments, or as many as named, against a run never stopped", KillBench.Run),

@@ -3,9 +3,7 @@ using static TorchSharp.torch;
 namespace Bupo.Models;
 
 /// <summary>y = x Wᵀ by <see cref="Products"/>, with its gradients: ∂x = ∂y W, ∂W = ∂yᵀ x.</summary>
-/// <remarks>
-/// A parameter's gradient is added where it lies: as a result it would be copied there.
-/// </remarks>
+/// <remarks>A parameter's gradient is added where it lies: as a result it would be copied there.</remarks>
 internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
 {
     public override string Name => nameof(LinearFunction);

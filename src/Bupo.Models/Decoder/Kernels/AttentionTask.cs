@@ -17,7 +17,7 @@ internal sealed record AttentionShape(int Heads, int KeyHeads, int Size, float S
 /// <remarks>No more than a tile's scores exist at a time: the backward pass computes them again. A task has one thread.</remarks>
 internal sealed unsafe class AttentionTask : IDisposable
 {
-    private const int TileRows = 64, Lanes = 16;
+    private const int TileRows = 64;
 
     private readonly AttentionShape _shape;
     private readonly IReadOnlyList<Segment> _chain;
@@ -200,6 +200,6 @@ internal sealed unsafe class AttentionTask : IDisposable
     private readonly record struct Tile(int First, int Rows, int Position, int Begin, int Width, int Scores)
     {
         /// <summary>From one row of scores to the next: whole vectors.</summary>
-        public int Stride => (Width + Lanes - 1) / Lanes * Lanes;
+        public int Stride => (Width + SoftmaxRow.Lanes - 1) / SoftmaxRow.Lanes * SoftmaxRow.Lanes;
     }
 }

@@ -32,7 +32,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
     /// <param name="add">Whether C is added to.</param>
     public void Multiply(MatrixView a, MatrixView b, MatrixView c, int rows, int columns, int inner, bool add)
     {
-        var blocks = (inner + Depth - 1) / Depth;
+        var blocks = Panels(inner, Depth);
         for (var top = 0; top < rows; top += Band)
         {
             var height = Math.Min(Band, rows - top);

@@ -5,7 +5,8 @@ namespace Bupo.Models.Decoder.Kernels;
 /// <summary>A row of attention weights, in whole vectors.</summary>
 internal static unsafe class SoftmaxRow
 {
-    private const int Lanes = 16;
+    /// <summary>Numbers of a vector.</summary>
+    public const int Lanes = 16;
 
     /// <summary>Scores to weights, in place; 0 outside of what is seen.</summary>
     /// <param name="row">[length].</param>
