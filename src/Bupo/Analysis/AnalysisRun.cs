@@ -12,6 +12,8 @@ namespace Bupo.Analysis;
 /// <param name="folder">Where parts and tokens.parquet go; made if it is missing.</param>
 public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSettings settings, string folder)
 {
+    private const string PartPattern = "??????.bin", SettingsName = "settings.json";
+
     private readonly InternalPolicyAnalyzer _analyzer = new(model, settings);
 
     /// <summary>Told after each batch.</summary>
@@ -55,15 +57,15 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
         return (report, first!.Value.Response, first.Value.Measures);
     }
 
-    /// <summary>Deletes the parts: the analysis is whole and will not be continued.</summary>
-    public void Finish() => Directory.Delete(Path.Combine(folder, "parts"), recursive: true);
+    /// <summary>Deletes the parts: the analysis is whole and will not be continued. Other files of the folder stay.</summary>
+    public void Finish() => DataFile.RemoveOwn(Path.Combine(folder, "parts"), PartPattern, SettingsName);
 
     private static string PartPath(string parts, int index) => Path.Combine(parts, $"{index:D6}.bin");
 
     /// <summary>Parts are continued only by the analysis that began them.</summary>
     private void Claim(string parts)
     {
-        var settingsPath = Path.Combine(parts, "settings.json");
+        var settingsPath = Path.Combine(parts, SettingsName);
         var ours = new JsonObject { ["model"] = name, ["settings"] = JsonSerializer.SerializeToNode(settings) };
         Directory.CreateDirectory(parts);
         if (File.Exists(settingsPath))
@@ -73,6 +75,10 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
                 throw new BupoException($"{parts} holds parts of an analysis with other settings ({settingsPath}); finish that one, or name another folder.");
             }
             return;
+        }
+        if (Directory.EnumerateFileSystemEntries(parts).FirstOrDefault() is { } foreign)
+        {
+            throw new BupoException($"{foreign} exists, but no analysis wrote {settingsPath}, so {parts} is not used; name another folder with --out, or move it away.");
         }
         DataFile.Replace(settingsPath, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ours.ToJsonString())));
     }

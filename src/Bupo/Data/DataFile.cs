@@ -51,6 +51,22 @@ internal static class DataFile
     /// <summary>Writes a text file in UTF-8 the same way.</summary>
     public static void ReplaceText(string path, string text) => Replace(path, stream => stream.Write(StrictUtf8.GetBytes(text)));
 
+    /// <summary>Deletes files of a folder by name pattern, then the folder where nothing else is in it.</summary>
+    public static void RemoveOwn(string folder, params ReadOnlySpan<string> patterns)
+    {
+        foreach (var pattern in patterns)
+        {
+            foreach (var file in Directory.GetFiles(folder, pattern))
+            {
+                File.Delete(file);
+            }
+        }
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+        }
+    }
+
     // Nothing is left of what could not be finished; where even that fails, the reason for it is told already.
     private static void Discard(string aside)
     {

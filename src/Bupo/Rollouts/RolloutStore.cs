@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bupo.Data;
 
 namespace Bupo.Rollouts;
 
@@ -55,7 +56,7 @@ internal sealed class RolloutStore
         if (Directory.Exists(PartFolder))
         {
             RolloutBatchFile.Save(_path, batch);
-            Directory.Delete(PartFolder, recursive: true);
+            DataFile.RemoveOwn(PartFolder, PartPattern);
         }
         return batch;
     }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Bupo.Data;
+using System.Text.RegularExpressions;
+using Bupo.Models.Checkpoints;
 using Bupo.Recipes;
 using Bupo.Rollouts;
 using Bupo.Training.Checkpointing;
@@ -12,15 +12,17 @@ namespace Bupo.Training;
 /// <c>run.json</c>, the recipe with all defaults; <c>metrics.jsonl</c>, a line a step; <c>samples.jsonl</c>, some responses of each step;
 /// <c>internal.jsonl</c>, a line for each step at which the internal policies were measured;
 /// <c>checkpoints/step-000010</c>; <c>tensorboard/</c> where asked for; <c>model/</c>, the trained model, once the run is done.
+/// The folder may hold other files, which are never touched. Only what <see cref="RunManifest"/> proves to be a run's own is replaced.
 /// </remarks>
-public sealed class RunFolder
+public sealed partial class RunFolder
 {
     /// <summary>The word that goes on from the folder's own latest checkpoint, or begins where there is none.</summary>
     public const string Auto = "auto";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly string[] OwnNames = ["run.json", "metrics.jsonl", "internal.jsonl", "samples.jsonl", "checkpoints", "tensorboard", "model"];
 
     private readonly string _folder;
+    private readonly RunManifest _manifest;
     private readonly StepLog _metrics;
     private readonly StepLog _internal;
     private TensorBoardEvents? _events;
@@ -32,11 +34,13 @@ public sealed class RunFolder
     public RunFolder(string folder, string? resume = null)
     {
         _folder = folder;
+        _manifest = RunManifest.Read(Path.Combine(folder, "run.json"));
         _metrics = new StepLog(Path.Combine(folder, "metrics.jsonl"));
         _internal = new StepLog(Path.Combine(folder, "internal.jsonl"));
         Samples = new StepLog(Path.Combine(folder, "samples.jsonl"));
         Checkpoints = new CheckpointFolder(Path.Combine(folder, "checkpoints"));
         ModelFolder = Path.Combine(folder, "model");
+        RequireOwn();
         Start = resume is null or Auto ? Latest(resume) : Named(resume);
     }
 
@@ -62,26 +66,27 @@ public sealed class RunFolder
         {
             Directory.CreateDirectory(_folder);
             var step = Start?.Step ?? 0;
-            Checkpoints.Clean(step);
-            foreach (var old in Directory.GetDirectories(_folder, "model*"))
-            {
-                Directory.Delete(old, recursive: true);                     // the model of an earlier end, and what a killed process left of one
-            }
             _metrics.KeepThrough(step);
             _internal.KeepThrough(step);
             Samples.KeepThrough(step);
-            var json = new JsonObject
-            {
-                ["version"] = typeof(RunFolder).Assembly.GetName().Version!.ToString(3),
-                ["recipe"] = new JsonObject(RecipeKeys.Values(recipe).Select(key => KeyValuePair.Create<string, JsonNode?>(key.Key, key.Value))),
-            };
-            DataFile.ReplaceText(Path.Combine(_folder, "run.json"), json.ToJsonString(Indented) + "\n");
+            Checkpoints.Clean(step);
+            RemoveOwnModel();
+            _manifest.Begin(recipe);
             _events = tensorboard ? new TensorBoardEvents(Path.Combine(_folder, "tensorboard"), _metrics.Lines()) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new BupoException($"The folder {_folder} cannot be written: {error.Message.TrimEnd('.')}.", error);
         }
+    }
+
+    /// <summary>Writes the trained model to <see cref="ModelFolder"/>.</summary>
+    /// <param name="trained">Borrowed.</param>
+    /// <exception cref="BupoException">It cannot be written, or a model that this run did not write is there.</exception>
+    public void WriteModel(ICheckpoint trained)
+    {
+        _manifest.AllowModel();                       // recorded first: a killed process must leave no model that no run claims
+        CheckpointWriter.WriteFolder(trained, ModelFolder);
     }
 
     /// <summary>Appends a step's lines.</summary>
@@ -124,6 +129,36 @@ public sealed class RunFolder
         ReplayBatchFile.Save(path, batch);
         return path;
     }
+
+    private void RequireOwn()
+    {
+        var foreign = _manifest.IsOfARun ? null : OwnNames.Select(name => Path.Combine(_folder, name)).FirstOrDefault(Path.Exists);
+        if (foreign is not null)
+        {
+            throw new BupoException($"{foreign} exists, but {_folder} holds no run.json of a run, so it is not overwritten; "
+                + "name another folder with --out, or move it away.");
+        }
+        if (_manifest.IsOfARun && !_manifest.WritesModel && Directory.Exists(ModelFolder))
+        {
+            throw new BupoException($"{ModelFolder} exists, but the run in {_folder} did not write it, so it is not overwritten; move it away.");
+        }
+    }
+
+    /// <summary>Removes the model of an earlier end of this run, and what a killed process left of one.</summary>
+    private void RemoveOwnModel()
+    {
+        if (!_manifest.WritesModel)
+        {
+            return;
+        }
+        foreach (var own in Directory.GetDirectories(_folder, "model*").Where(path => OwnModel().IsMatch(Path.GetFileName(path))))
+        {
+            Directory.Delete(own, recursive: true);
+        }
+    }
+
+    [GeneratedRegex(@"^model(\.unfinished-[0-9]+)?$")]
+    private static partial Regex OwnModel();
 
     private TrainingCheckpoint? Latest(string? resume)
     {

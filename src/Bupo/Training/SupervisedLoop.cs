@@ -45,7 +45,7 @@ internal sealed class SupervisedLoop
             Train(trainer.Steps((_output.Start?.Step ?? 0) + 1, stream, _stop), saver);
         }
         using var trained = Checkpoint.WithWeights(origin, model.Parameters);
-        CheckpointWriter.WriteFolder(trained, _output.ModelFolder);
+        _output.WriteModel(trained);
         if (sequences.LeftOut > 0)
         {
             _note($"{sequences.LeftOut} demonstrations were left out: longer than data.sequence_tokens.");

@@ -12,11 +12,11 @@ internal sealed class TensorBoardEvents
     /// <summary>Begins a folder of events, with those of steps that are done.</summary>
     public TensorBoardEvents(string folder, IEnumerable<JsonObject> lines)
     {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
         Directory.CreateDirectory(folder);
+        foreach (var events in Directory.GetFiles(folder, "events.out.tfevents.*"))
+        {
+            File.Delete(events);
+        }
         _writer = tensorboard.SummaryWriter(folder);
         foreach (var line in lines)
         {

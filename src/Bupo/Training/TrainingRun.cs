@@ -42,7 +42,7 @@ public static class TrainingRun
         loop.Run((output.Start?.Step ?? 0) + 1, stop);
         watch.Enter(recipe.Train.Steps, "writing the model");
         using var trained = Checkpoint.WithWeights(checkpoint, model.Parameters);
-        CheckpointWriter.WriteFolder(trained, output.ModelFolder);
+        output.WriteModel(trained);
     }
 
     private static void RequireMetric(string? name)

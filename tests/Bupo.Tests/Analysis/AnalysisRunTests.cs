@@ -174,6 +174,33 @@ public sealed class AnalysisRunTests : IDisposable
     }
 
     [Fact]
+    public void Run_PartsOfSomebodyElse_AreRefusedAndStay()
+    {
+        using var model = TinyModel.Create();
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "parts")).FullName, "notes.txt");
+        File.WriteAllText(path, "keep");
+
+        var error = Assert.Throws<BupoException>(() => new AnalysisRun(model, "tiny", new AnalysisSettings(), _folder).Run(Responses().Take(1)));
+
+        Assert.Contains("notes.txt", error.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public void Finish_OtherFilesAmongTheParts_Stay()
+    {
+        using var model = TinyModel.Create();
+        var run = new AnalysisRun(model, "tiny", new AnalysisSettings(), _folder);
+        run.Run(Responses().Take(1));
+        var path = Path.Combine(_folder, "parts", "notes.txt");
+        File.WriteAllText(path, "keep");
+
+        run.Finish();
+
+        Assert.Equal([path], Directory.GetFiles(Path.Combine(_folder, "parts")));
+    }
+
+    [Fact]
     public void Measure_Twice_LeavesNoTensorBehind()
     {
         using var model = TinyModel.Create();

@@ -1,18 +1,19 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Bupo.Models.Checkpoints;
 using Bupo.Recipes;
 
 namespace Bupo.Training.Checkpointing;
 
 /// <summary>The checkpoints of a run, step-000010 and so on: written aside and renamed, the last few and the best kept.</summary>
-internal sealed class CheckpointFolder(string folder)
+internal sealed partial class CheckpointFolder(string folder)
 {
     private const string Prefix = "step-", Unfinished = ".unfinished", Removed = ".removed";
 
     /// <summary>All whole checkpoints, the oldest first.</summary>
     public IReadOnlyList<TrainingCheckpoint> All => !Directory.Exists(folder) ? [] :
     [
-        .. Directory.GetDirectories(folder, Prefix + "*").Where(path => Path.GetExtension(path).Length == 0)
+        .. Directory.GetDirectories(folder, Prefix + "*").Where(path => OwnName().Match(Path.GetFileName(path)) is { Success: true, Groups: [_, { Length: 0 }] })
             .Select(TrainingCheckpoint.Open).OrderBy(checkpoint => checkpoint.Step),
     ];
 
@@ -23,8 +24,7 @@ internal sealed class CheckpointFolder(string folder)
         {
             return;
         }
-        foreach (var left in Directory.GetDirectories(folder).Where(path => Path.GetFileName(path).Contains(Unfinished, StringComparison.Ordinal)
-            || path.EndsWith(Removed, StringComparison.Ordinal)))
+        foreach (var left in Directory.GetDirectories(folder, Prefix + "*").Where(path => OwnName().Match(Path.GetFileName(path)).Groups[1].Length > 0))
         {
             Directory.Delete(left, recursive: true);
         }
@@ -74,6 +74,10 @@ internal sealed class CheckpointFolder(string folder)
             Remove(old);
         }
     }
+
+    // Group 1 is what is appended while a checkpoint is written or removed.
+    [GeneratedRegex(@"^step-[0-9]{6,}(\.unfinished|\.removed)?$")]
+    private static partial Regex OwnName();
 
     // Renamed first: a folder that is half deleted must not look like a checkpoint.
     private static void Remove(TrainingCheckpoint checkpoint)
