@@ -1,3 +1,5 @@
+using Bupo.Verification.Expressions;
+
 namespace Bupo.Verification.Algebra;
 
 /// <summary>The things normal forms are polynomials in: variables, primes under roots, π, e, i, functions of normal forms.</summary>

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Bupo.Verification.Reading;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Algebra;
 

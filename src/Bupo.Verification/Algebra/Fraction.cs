@@ -1,3 +1,5 @@
+using Bupo.Verification.Expressions;
+
 namespace Bupo.Verification.Algebra;
 
 /// <summary>A quotient of polynomials, not reduced: equality is tested by cross-multiplying.</summary>

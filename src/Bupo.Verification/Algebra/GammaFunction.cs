@@ -1,3 +1,5 @@
+using Bupo.Verification.Expressions;
+
 namespace Bupo.Verification.Algebra;
 
 /// <summary>The factorial of any complex number off its poles, by Stirling's series.</summary>

@@ -1,3 +1,5 @@
+using Bupo.Verification.Expressions;
+
 namespace Bupo.Verification.Algebra;
 
 /// <summary>Complex arithmetic at some precision, with principal branches.</summary>

@@ -1,3 +1,5 @@
+using Bupo.Verification.Expressions;
+
 namespace Bupo.Verification.Algebra;
 
 /// <summary>A product of atoms with rational exponents, sorted by atom; none is zero.</summary>

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Bupo.Verification.Reading;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Algebra;
 
@@ -200,7 +200,7 @@ internal sealed partial class NormalForm
         switch (call.Function)
         {
             case Function.Exp:
-                return OfPower(Expressions.E, call.Arguments[0]);
+                return OfPower(ExpressionBuilder.E, call.Arguments[0]);
             case Function.NaturalLog:
                 return Of(call.Arguments[0]) is { } argument ? Logarithm(argument) : null;
         }

@@ -1,3 +1,5 @@
+using Bupo.Verification.Expressions;
+
 namespace Bupo.Verification.Algebra;
 
 /// <summary>A sum of monomials with rational coefficients; no coefficient is zero.</summary>

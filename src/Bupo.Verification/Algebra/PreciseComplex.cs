@@ -1,4 +1,5 @@
 using System.Numerics;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Algebra;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Bupo.Verification.Reading;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Algebra;
 
@@ -16,7 +16,7 @@ internal static class ScalarEquality
         {
             return x.Value == y.Value;
         }
-        if (Expressions.AreIdentical(a, b))
+        if (ExpressionBuilder.AreIdentical(a, b))
         {
             return true;
         }

@@ -1,4 +1,4 @@
-using Bupo.Verification.Reading;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Algebra;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
-using Bupo.Verification.Algebra;
-using Bupo.Verification.Reading;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Equivalence;
 

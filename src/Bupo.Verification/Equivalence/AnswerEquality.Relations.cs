@@ -1,5 +1,5 @@
 using Bupo.Verification.Algebra;
-using Bupo.Verification.Reading;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Equivalence;
 
@@ -164,7 +164,7 @@ internal sealed partial class AnswerEquality
     }
 
     private static Expression Difference(Relation relation) =>
-        Expressions.Add([relation.Sides[0], Expressions.Negate(relation.Sides[1])]);
+        ExpressionBuilder.Add([relation.Sides[0], ExpressionBuilder.Negate(relation.Sides[1])]);
 
     /// <summary>The chain with its smaller sides first; null where directions mix or a comparison has none.</summary>
     private static Relation? Ascending(Relation relation)

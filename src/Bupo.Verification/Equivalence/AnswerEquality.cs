@@ -1,5 +1,5 @@
 using Bupo.Verification.Algebra;
-using Bupo.Verification.Reading;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Equivalence;
 
@@ -119,14 +119,14 @@ internal sealed partial class AnswerEquality
         if (a is Quantity x && b is Quantity y)
         {
             return Units.Convert(y.Unit, x.Unit) is { } factor
-                ? Same(x.Value, factor.IsOne ? y.Value : Expressions.Multiply([new Number(factor), y.Value]))
+                ? Same(x.Value, factor.IsOne ? y.Value : ExpressionBuilder.Multiply([new Number(factor), y.Value]))
                 : false;
         }
         var (quantity, bare) = a is Quantity q ? (q, b) : ((Quantity)b, a);
         if (quantity.Unit == "percent")
         {
             // A gold answer's percent sign may be left out; one that the gold answer lacks changes the value.
-            var isFraction = Same(Expressions.Multiply([quantity.Value, new Number(Rational.Reduced(1, 100))]), bare);
+            var isFraction = Same(ExpressionBuilder.Multiply([quantity.Value, new Number(Rational.Reduced(1, 100))]), bare);
             return isFraction != true && quantity == a ? Same(quantity.Value, bare) : isFraction;
         }
         var same = Same(quantity.Value, bare);
@@ -179,9 +179,9 @@ internal sealed partial class AnswerEquality
     private bool? SameRatios(Expression a, Expression b) => (a, b) switch
     {
         (Combination x, Combination y) when x.Parts.Length == y.Parts.Length => All(Enumerable.Range(1, x.Parts.Length - 1).Select(i =>
-            Same(Expressions.Multiply([x.Parts[0], y.Parts[i]]), Expressions.Multiply([y.Parts[0], x.Parts[i]])))),
-        (Combination { Parts: [var p, var q] }, not Combination) => Same(Expressions.Divide(p, q), b),
-        (not Combination, Combination { Parts: [var p, var q] }) => Same(a, Expressions.Divide(p, q)),
+            Same(ExpressionBuilder.Multiply([x.Parts[0], y.Parts[i]]), ExpressionBuilder.Multiply([y.Parts[0], x.Parts[i]])))),
+        (Combination { Parts: [var p, var q] }, not Combination) => Same(ExpressionBuilder.Divide(p, q), b),
+        (not Combination, Combination { Parts: [var p, var q] }) => Same(a, ExpressionBuilder.Divide(p, q)),
         _ => false,
     };
 

@@ -1,4 +1,4 @@
-using Bupo.Verification.Reading;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Equivalence;
 
@@ -50,7 +50,7 @@ internal static class ExpressionShape
 
     /// <summary>The expression with every ± read as one of its signs.</summary>
     public static Expression Choose(Expression expression, bool upper) => Rewrite(expression, part => part is not PlusMinus choice ? null
-        : upper == choice.MinusFirst ? Add(choice.Left, Expressions.Negate(choice.Right))
+        : upper == choice.MinusFirst ? Add(choice.Left, ExpressionBuilder.Negate(choice.Right))
         : Add(choice.Left, choice.Right));
 
     /// <summary>The parameters that a list declares, as k in "kπ, k ∈ ℤ".</summary>
@@ -84,9 +84,9 @@ internal static class ExpressionShape
         var rebuilt = expression switch
         {
             PlusMinus choice => new PlusMinus(choice.Left is null ? null : One(choice.Left), One(choice.Right), choice.MinusFirst),
-            Sum sum => Expressions.Add(All(sum.Terms)),
-            Product product => Expressions.Multiply(All(product.Factors)),
-            Power power => Expressions.Raise(One(power.Base), One(power.Exponent)),
+            Sum sum => ExpressionBuilder.Add(All(sum.Terms)),
+            Product product => ExpressionBuilder.Multiply(All(product.Factors)),
+            Power power => ExpressionBuilder.Raise(One(power.Base), One(power.Exponent)),
             Call call => new Call(call.Function, All(call.Arguments)),
             Listing list => new Listing(All(list.Items), list.Open, list.Close, list.Joint),
             Application application => new Application(One(application.Head), One(application.Argument)),
@@ -97,5 +97,5 @@ internal static class ExpressionShape
         return replace(rebuilt) ?? rebuilt;
     }
 
-    private static Expression Add(Expression? left, Expression right) => left is null ? right : Expressions.Add([left, right]);
+    private static Expression Add(Expression? left, Expression right) => left is null ? right : ExpressionBuilder.Add([left, right]);
 }

@@ -1,5 +1,5 @@
 using Bupo.Verification.Algebra;
-using Bupo.Verification.Reading;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Equivalence;
 
@@ -8,8 +8,8 @@ internal sealed class RealSet
 {
     private const double Touching = 1e-12;
 
-    private static readonly End MinusInfinity = new(Expressions.Negate(Expressions.Infinity), double.NegativeInfinity, false);
-    private static readonly End PlusInfinity = new(Expressions.Infinity, double.PositiveInfinity, false);
+    private static readonly End MinusInfinity = new(ExpressionBuilder.Negate(ExpressionBuilder.Infinity), double.NegativeInfinity, false);
+    private static readonly End PlusInfinity = new(ExpressionBuilder.Infinity, double.PositiveInfinity, false);
 
     private readonly List<Interval> _intervals;
 
@@ -98,7 +98,7 @@ internal sealed class RealSet
     {
         if (subject is Call { Function: Function.Abs, Arguments: [Symbol inner] } && Bound(bound, true) is { Value: > 0 })
         {
-            var inside = FromBounds(Expressions.Negate(bound), comparison != Comparison.Less && comparison != Comparison.GreaterOrEqual,
+            var inside = FromBounds(ExpressionBuilder.Negate(bound), comparison != Comparison.Less && comparison != Comparison.GreaterOrEqual,
                 bound, comparison != Comparison.Less && comparison != Comparison.GreaterOrEqual)?.In(inner.Name);
             return comparison switch
             {

@@ -1,3 +1,4 @@
+using Bupo.Verification.Expressions;
 using Bupo.Verification.Reading;
 
 namespace Bupo.Verification.Equivalence;
@@ -27,7 +28,7 @@ internal static class Wording
     {
         "nosolution" => new Constant(ConstantKind.EmptySet),
         "allrealnumbers" => new Constant(ConstantKind.Reals),
-        "infinity" => Expressions.Infinity,
+        "infinity" => ExpressionBuilder.Infinity,
         var key => Array.IndexOf(NumberWords, key) is >= 0 and var number ? new Number(number) : null,
     };
 

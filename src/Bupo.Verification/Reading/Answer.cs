@@ -1,4 +1,5 @@
 using System.Text;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Reading;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Bupo.Verification.Algebra;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Reading;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Reading;
 
@@ -18,7 +19,7 @@ internal sealed partial class Lexer
         && _tokens[^2].Kind == TokenKind.Text;
 
     // "min" and "sec" are functions elsewhere; degrees and percent have tokens of their own.
-    private bool IsUnit(ReadOnlySpan<char> letters) => (FollowsValue || FollowsUnit) && Equivalence.Units.IsKnown(letters)
+    private bool IsUnit(ReadOnlySpan<char> letters) => (FollowsValue || FollowsUnit) && Units.IsKnown(letters)
         && letters is not ("degree" or "degrees" or "percent");
 
     private void ReadLetters()
@@ -66,8 +67,8 @@ internal sealed partial class Lexer
 
     private void AddLetter(char letter, int start) => Add(letter switch
     {
-        'e' => new(TokenKind.Constant, start, 1, "e", Expressions.E),
-        'i' => new(TokenKind.Constant, start, 1, "i", Expressions.I),
+        'e' => new(TokenKind.Constant, start, 1, "e", ExpressionBuilder.E),
+        'i' => new(TokenKind.Constant, start, 1, "i", ExpressionBuilder.I),
         _ => new(TokenKind.Letter, start, 1, LetterNames[letter - 'A']),
     });
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Reading;
 

@@ -1,3 +1,5 @@
+using Bupo.Verification.Expressions;
+
 namespace Bupo.Verification.Reading;
 
 internal sealed partial class Parser
@@ -30,16 +32,16 @@ internal sealed partial class Parser
             case TokenKind.Fraction:
                 Next();
                 var numerator = ReadFractionPart();
-                return Expressions.Divide(numerator, NonZero(ReadFractionPart()));
+                return ExpressionBuilder.Divide(numerator, NonZero(ReadFractionPart()));
             case TokenKind.Binomial:
                 Next();
                 var top = ReadFractionPart();
-                return Expressions.Binomial(top, ReadFractionPart());
+                return ExpressionBuilder.Binomial(top, ReadFractionPart());
             case TokenKind.Root:
                 return ReadRoot();
             case TokenKind.CubeRoot:
                 Next();
-                return Expressions.Root(ReadAtom(), new Number(3));
+                return ExpressionBuilder.Root(ReadAtom(), new Number(3));
             case TokenKind.Bar or TokenKind.OpenBar:
                 return ReadAbsolute();
             case TokenKind.OpenFloor:
@@ -88,11 +90,11 @@ internal sealed partial class Parser
         var inner = ReadList();
         if (Accept(TokenKind.Choose))
         {
-            inner = Expressions.Binomial(inner, ReadList());
+            inner = ExpressionBuilder.Binomial(inner, ReadList());
         }
         else if (Accept(TokenKind.Over))
         {
-            inner = Expressions.Divide(inner, ReadList());
+            inner = ExpressionBuilder.Divide(inner, ReadList());
         }
         Expect(TokenKind.CloseBrace);
         return inner;
@@ -176,7 +178,7 @@ internal sealed partial class Parser
         {
             degree = ReadBracketed('[');
         }
-        return Expressions.Root(ReadAtom(), degree);
+        return ExpressionBuilder.Root(ReadAtom(), degree);
     }
 
     private Call ReadAbsolute()

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Bupo.Verification.Algebra;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Reading;
 
@@ -38,14 +38,14 @@ internal sealed partial class Parser
             return new Call(inverse, argument);
         }
         var call = Call(function, argument, logBase);
-        return exponent is null ? call : Expressions.Raise(call, exponent);
+        return exponent is null ? call : ExpressionBuilder.Raise(call, exponent);
     }
 
     private static Expression Call(Function function, Expression argument, Expression? logBase) => (function, argument) switch
     {
         (Function.Log or Function.NaturalLog, _) when logBase is not null => new Call(Function.Log, argument, logBase),
-        (Function.Gcd or Function.Lcm, Listing list) when Expressions.Gcd(list.Items, function == Function.Lcm) is { } number => number,
-        (Function.Cis, _) => Expressions.Raise(Expressions.E, Expressions.Multiply([Expressions.I, argument])),
+        (Function.Gcd or Function.Lcm, Listing list) when ExpressionBuilder.Gcd(list.Items, function == Function.Lcm) is { } number => number,
+        (Function.Cis, _) => ExpressionBuilder.Raise(ExpressionBuilder.E, ExpressionBuilder.Multiply([ExpressionBuilder.I, argument])),
         (Function.Max or Function.Min or Function.Gcd or Function.Lcm, Listing list) => new Call(function, list.Items),
         _ => new Call(function, argument),
     };
@@ -72,6 +72,6 @@ internal sealed partial class Parser
         {
             factors.Add(ReadFactor());
         }
-        return Expressions.Multiply(CollectionsMarshal.AsSpan(factors));
+        return ExpressionBuilder.Multiply(CollectionsMarshal.AsSpan(factors));
     }
 }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Bupo.Verification.Algebra;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Reading;
 
@@ -15,7 +15,7 @@ internal sealed partial class Parser
             if (kind is TokenKind.Times or TokenKind.Slash)
             {
                 Next();
-                var factor = kind == TokenKind.Times ? ReadFactor() : Expressions.Reciprocal(NonZero(ReadDivisor()));
+                var factor = kind == TokenKind.Times ? ReadFactor() : ExpressionBuilder.Reciprocal(NonZero(ReadDivisor()));
                 (factors ??= [first]).Add(factor);
             }
             else if (StartsFactor(kind) && Problem is null)
@@ -24,7 +24,7 @@ internal sealed partial class Parser
             }
             else
             {
-                return factors is null ? first : Expressions.Multiply(CollectionsMarshal.AsSpan(factors));
+                return factors is null ? first : ExpressionBuilder.Multiply(CollectionsMarshal.AsSpan(factors));
             }
         }
     }
@@ -48,7 +48,7 @@ internal sealed partial class Parser
         {
             factors.Add(ReadFactor());
         }
-        return Expressions.Multiply(CollectionsMarshal.AsSpan(factors));
+        return ExpressionBuilder.Multiply(CollectionsMarshal.AsSpan(factors));
     }
 
     private bool StartsFactor(TokenKind kind) => kind switch
@@ -82,7 +82,7 @@ internal sealed partial class Parser
             var isNegative = Next().Kind == TokenKind.Minus;
             var factor = ReadFactor();
             _depth--;
-            return isNegative ? Expressions.Negate(factor) : factor;
+            return isNegative ? ExpressionBuilder.Negate(factor) : factor;
         }
         if (ReadMixedNumber() is { } mixed)
         {
@@ -190,15 +190,15 @@ internal sealed partial class Parser
                     break;
                 case TokenKind.Caret:
                     Next();
-                    result = Expressions.Raise(result, ReadScript());
+                    result = ExpressionBuilder.Raise(result, ReadScript());
                     break;
                 case TokenKind.Bang:
                     Next();
-                    result = Expressions.Factorial(result, isDouble: Accept(TokenKind.Bang));
+                    result = ExpressionBuilder.Factorial(result, isDouble: Accept(TokenKind.Bang));
                     break;
                 case TokenKind.Degree when _arguments > 0:
                     Next();
-                    result = Expressions.Multiply([result, Expressions.Pi, new Number(Rational.Reduced(1, 180))]);
+                    result = ExpressionBuilder.Multiply([result, ExpressionBuilder.Pi, new Number(Rational.Reduced(1, 180))]);
                     break;
                 case TokenKind.Degree:
                     Next();
@@ -246,9 +246,9 @@ internal sealed partial class Parser
         var script = ReadAtom();
         if (Accept(TokenKind.Caret))
         {
-            script = Expressions.Raise(script, ReadScript());
+            script = ExpressionBuilder.Raise(script, ReadScript());
         }
         _depth--;
-        return isNegative ? Expressions.Negate(script) : script;
+        return isNegative ? ExpressionBuilder.Negate(script) : script;
     }
 }

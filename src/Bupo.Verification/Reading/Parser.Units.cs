@@ -1,3 +1,5 @@
+using Bupo.Verification.Expressions;
+
 namespace Bupo.Verification.Reading;
 
 internal sealed partial class Parser

@@ -1,3 +1,5 @@
+using Bupo.Verification.Expressions;
+
 namespace Bupo.Verification.Reading;
 
 /// <summary>Reads tokens into an expression by recursive descent; nesting is limited, so the stack is too.</summary>
@@ -62,7 +64,7 @@ internal sealed partial class Parser
     private Number Fail(string problem)
     {
         Problem ??= problem;
-        return Expressions.Zero;
+        return ExpressionBuilder.Zero;
     }
 
     private Token Next()
@@ -211,7 +213,7 @@ internal sealed partial class Parser
             ReadSigned(terms);
         }
         while (Kind is TokenKind.Plus or TokenKind.Minus or TokenKind.PlusMinus or TokenKind.MinusPlus);
-        var sum = Expressions.Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(terms));
+        var sum = ExpressionBuilder.Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(terms));
         var unit = ReadUnit() ?? _mark;
         _mark = outerMark;
         _depth--;
@@ -229,13 +231,13 @@ internal sealed partial class Parser
             both = sign is TokenKind.PlusMinus or TokenKind.MinusPlus ? sign : both;
         }
         var term = ReadTerm();
-        term = isNegative ? Expressions.Negate(term) : term;
+        term = isNegative ? ExpressionBuilder.Negate(term) : term;
         if (both is null)
         {
             terms.Add(term);
             return;
         }
-        var left = terms.Count == 0 ? null : Expressions.Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(terms));
+        var left = terms.Count == 0 ? null : ExpressionBuilder.Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(terms));
         terms.Clear();
         terms.Add(new PlusMinus(left, term, both == TokenKind.MinusPlus));
     }

@@ -1,3 +1,5 @@
+using Bupo.Verification.Expressions;
+
 namespace Bupo.Verification.Reading;
 
 /// <summary>One piece of an answer's text.</summary>

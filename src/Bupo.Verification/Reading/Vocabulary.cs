@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Reading;
 
@@ -132,8 +133,8 @@ internal static class Vocabulary
     {
         var table = new Dictionary<string, Token>(StringComparer.Ordinal)
         {
-            ["pi"] = new(TokenKind.Constant, Value: Expressions.Pi),
-            ["infty"] = new(TokenKind.Constant, Value: Expressions.Infinity),
+            ["pi"] = new(TokenKind.Constant, Value: ExpressionBuilder.Pi),
+            ["infty"] = new(TokenKind.Constant, Value: ExpressionBuilder.Infinity),
             ["emptyset"] = new(TokenKind.Constant, Value: new Constant(ConstantKind.EmptySet)),
             ["varnothing"] = new(TokenKind.Constant, Value: new Constant(ConstantKind.EmptySet)),
             [" "] = new(TokenKind.Ignored),
@@ -160,11 +161,11 @@ internal static class Vocabulary
     {
         var table = new Dictionary<string, Token>(StringComparer.Ordinal)
         {
-            ["pi"] = new(TokenKind.Constant, Value: Expressions.Pi),
-            ["inf"] = new(TokenKind.Constant, Value: Expressions.Infinity),
-            ["infty"] = new(TokenKind.Constant, Value: Expressions.Infinity),
-            ["infinity"] = new(TokenKind.Constant, Value: Expressions.Infinity),
-            ["Infinity"] = new(TokenKind.Constant, Value: Expressions.Infinity),
+            ["pi"] = new(TokenKind.Constant, Value: ExpressionBuilder.Pi),
+            ["inf"] = new(TokenKind.Constant, Value: ExpressionBuilder.Infinity),
+            ["infty"] = new(TokenKind.Constant, Value: ExpressionBuilder.Infinity),
+            ["infinity"] = new(TokenKind.Constant, Value: ExpressionBuilder.Infinity),
+            ["Infinity"] = new(TokenKind.Constant, Value: ExpressionBuilder.Infinity),
             ["sqrt"] = new(TokenKind.Root),
             ["and"] = new(TokenKind.And),
             ["or"] = new(TokenKind.Or),

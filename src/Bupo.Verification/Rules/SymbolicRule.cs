@@ -1,4 +1,5 @@
 using Bupo.Verification.Equivalence;
+using Bupo.Verification.Expressions;
 using Bupo.Verification.Extraction;
 using Bupo.Verification.Reading;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Bupo.Verification.Algebra;
+using Bupo.Verification.Expressions;
 using Xunit;
 
 namespace Bupo.Verification.Tests.Algebra;

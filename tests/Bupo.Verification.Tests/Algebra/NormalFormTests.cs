@@ -1,4 +1,5 @@
 using Bupo.Verification.Algebra;
+using Bupo.Verification.Expressions;
 using Bupo.Verification.Reading;
 using Xunit;
 

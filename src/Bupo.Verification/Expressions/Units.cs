@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
-using Bupo.Verification.Algebra;
-using Bupo.Verification.Reading;
 
-namespace Bupo.Verification.Equivalence;
+namespace Bupo.Verification.Expressions;
 
 /// <summary>Units of measure: which words are some, and how two compare.</summary>
 internal static class Units
@@ -72,7 +70,7 @@ internal static class Units
                 values.Add(factor);
             }
         }
-        return unit.Length == 0 || values.Count == 0 ? null : (Expressions.Multiply(values.ToArray()), unit);
+        return unit.Length == 0 || values.Count == 0 ? null : (ExpressionBuilder.Multiply(values.ToArray()), unit);
     }
 
     private static (string Dimension, Rational Factor)? Measure(string unit)

@@ -1,6 +1,5 @@
-using Bupo.Verification.Algebra;
 
-namespace Bupo.Verification.Reading;
+namespace Bupo.Verification.Expressions;
 
 /// <summary>What an answer says: a scalar, or a structure of scalars.</summary>
 internal abstract class Expression;

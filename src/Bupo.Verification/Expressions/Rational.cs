@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Bupo.Verification.Algebra;
+namespace Bupo.Verification.Expressions;
 
 /// <summary>An exact fraction in lowest terms with a positive denominator.</summary>
 internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>

@@ -1,10 +1,9 @@
 using System.Numerics;
-using Bupo.Verification.Algebra;
 
-namespace Bupo.Verification.Reading;
+namespace Bupo.Verification.Expressions;
 
 /// <summary>Builds expressions, folding what is rational on the way so that plain arithmetic never leaves the exact path.</summary>
-internal static class Expressions
+internal static class ExpressionBuilder
 {
     public static readonly Number Zero = new(Rational.Zero);
 

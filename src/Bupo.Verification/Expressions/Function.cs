@@ -1,4 +1,4 @@
-namespace Bupo.Verification.Reading;
+namespace Bupo.Verification.Expressions;
 
 /// <summary>The functions that have a meaning of their own.</summary>
 internal enum Function
