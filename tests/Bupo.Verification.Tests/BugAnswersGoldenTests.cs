@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Bupo.Testing;
+using Xunit;
+
+namespace Bupo.Verification.Tests;
+
+/// <summary>The labeled pairs made from public bug reports: no wrong answer is rewarded, and each refused right one is named.</summary>
+public sealed class BugAnswersGoldenTests(ITestOutputHelper output)
+{
+    private const int MostFalseNegatives = 8;
+
+    // Families whose fix has not landed yet; empty in the end.
+    private static readonly HashSet<string> Pending =
+    [
+        "fn_angles", "fn_answer_line_after_box", "fn_base_written", "fn_box_line_break", "fn_box_lists", "fn_box_repeated",
+        "fn_case_order", "fn_choice_gold_with_value", "fn_choice_words", "fn_combinations", "fn_compound_units",
+        "fn_constant_letter", "fn_currency", "fn_ellipsis", "fn_excluded_values", "fn_gold_format", "fn_interval_forms",
+        "fn_language", "fn_large_lists", "fn_layout_commands", "fn_log_subscript", "fn_matrix_algebra", "fn_matrix_row_space",
+        "fn_named_values", "fn_number_forms", "fn_number_words", "fn_parameter_words", "fn_phrase_with_reason",
+        "fn_repeating_decimals", "fn_sentence_in_box", "fn_several_quantities", "fn_unicode", "fn_unit_tables",
+        "fn_unit_vectors", "fp_absolute_in_relation", "fp_absolute_sampled", "fp_and_for_or", "fp_approx_hedge",
+        "fp_approximate_hedge", "fp_base_letters", "fp_branch_sampled", "fp_choice_hedge", "fp_choice_skips_commands",
+        "fp_complex_variable", "fp_contradictory_chain", "fp_decimal_log", "fp_determinant_bars", "fp_excluded_values",
+        "fp_function_as_product", "fp_function_names", "fp_hedged_phrase", "fp_leading_zero_comma", "fp_letter_case_in_words",
+        "fp_list_against_chain", "fp_list_of_sets", "fp_max_min", "fp_named_point_order", "fp_nearly_equal", "fp_nested_box",
+        "fp_no_answer", "fp_number_words_as_units", "fp_percent_over_sum", "fp_prose_against_number", "fp_prose_braces",
+        "fp_rounding_sampled", "fp_set_of_empty_set", "fp_time_as_ratio", "fp_two_statements", "fp_unit_symbols",
+        "fp_unit_tables", "report_torchtitan_4442",
+    ];
+
+    // Right answers that are refused, by id, with the reason.
+    private static readonly Dictionary<string, string> Refused = [];
+
+    [Fact]
+    public void Judge_EveryFamily_RewardsRightAnswersOnly()
+    {
+        var wrong = new List<string>();
+        var refused = new List<string>();
+        foreach (var family in Rows().GroupBy(row => row.Family).OrderBy(family => family.Key, StringComparer.Ordinal))
+        {
+            var verdicts = family.Select(row => (Row: row, AnswerRules.Symbolic.Judge(row.Response, row.GroundTruth).IsCorrect)).ToList();
+            var falsePositives = verdicts.Where(pair => pair.IsCorrect && !pair.Row.IsTrue).Select(pair => pair.Row.Text).ToList();
+            var falseNegatives = verdicts.Where(pair => !pair.IsCorrect && pair.Row.IsTrue).Select(pair => pair.Row.Text).ToList();
+            var isPending = Pending.Contains(family.Key);
+            output.WriteLine($"{family.Key}: {verdicts.Count} pairs, {falsePositives.Count} false positives, "
+                + $"{falseNegatives.Count} false negatives{(isPending ? ", pending" : "")}");
+            wrong.AddRange(isPending ? [] : falsePositives);
+            refused.AddRange(isPending ? [] : falseNegatives);
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("
+", wrong));
+        var unnamed = refused.Where(text => !Refused.ContainsKey(text.Split(' ')[0])).ToList();
+        Assert.True(unnamed.Count == 0, string.Join("
+", unnamed));
+        Assert.InRange(refused.Count, 0, MostFalseNegatives);
+    }
+
+    private static IEnumerable<Row> Rows()
+    {
+        foreach (var line in File.ReadLines(Shared.Path("golden", "bugs", "answers.jsonl")).Where(line => line.Length > 0))
+        {
+            using var document = JsonDocument.Parse(line);
+            string Text(string name) => document.RootElement.GetProperty(name).GetString()!;
+            yield return new(Text("id"), Text("family"), Text("response"), Text("ground_truth"), Text("truth") == "true");
+        }
+    }
+
+    private sealed record Row(string Id, string Family, string Response, string GroundTruth, bool IsTrue)
+    {
+        public string Text => $"{Id} {GroundTruth} <= {Response}";
+    }
+}
