@@ -48,11 +48,9 @@ public sealed class BugAnswersGoldenTests(ITestOutputHelper output)
             refused.AddRange(isPending ? [] : falseNegatives);
         }
 
-        Assert.True(wrong.Count == 0, string.Join("
-", wrong));
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
         var unnamed = refused.Where(text => !Refused.ContainsKey(text.Split(' ')[0])).ToList();
-        Assert.True(unnamed.Count == 0, string.Join("
-", unnamed));
+        Assert.True(unnamed.Count == 0, string.Join("\n", unnamed));
         Assert.InRange(refused.Count, 0, MostFalseNegatives);
     }
 
