@@ -3,6 +3,7 @@ using System.Globalization;
 using Bupo.Analysis;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Attention;
 using static TorchSharp.torch;
 
 namespace Bupo.Bench;
@@ -25,7 +26,7 @@ internal static class AnalyzeBench
 
         var ours = plain.Measure(responses[..1])[0];
         Console.WriteLine($"largest difference of an entropy to the paper's way: {Difference(ours, Paper(model, responses[0])):g3} nats");
-        var (medians, ratios) = Pairing.Measure(rounds, () => Paper(model, responses[0]), () => plain.Measure(responses[..1]), () => Products(model));
+        var (medians, ratios) = Pairing.Measure(rounds, () => Paper(model, responses[0]), () => plain.Measure(responses[..1]), () => MatMul(model));
         Console.WriteLine(FormattableString.Invariant($"paper's way {medians[0]:f2} s, ours {medians[1]:f2} s, the 4 L + 1 bare products {medians[2]:f2} s a response of {ResponseTokens}"));
         Console.WriteLine(FormattableString.Invariant($"ours is {medians[0] / medians[1]:f2} times faster (wanted: 1.5) and takes {ratios[1]:f3} of the bare products (wanted: 1.15)"));
 
@@ -71,15 +72,15 @@ internal static class AnalyzeBench
     }
 
     /// <summary>The model's own greedy text would take as long as the bench; any ids of its vocabulary take the same time to analyse.</summary>
-    private static AnalysedResponse Response(DecoderModel model, int index)
+    private static AnalyzedResponse Response(DecoderModel model, int index)
     {
         var random = new Random(index);
         int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(model.Config.VocabularySize))];
-        return new AnalysedResponse(Ids(PromptTokens), Ids(ResponseTokens));
+        return new AnalyzedResponse(Ids(PromptTokens), Ids(ResponseTokens));
     }
 
     /// <summary>Entropies by layer of input and output of attention, feed-forward part and layer.</summary>
-    private static float[][] Paper(DecoderModel model, AnalysedResponse response)
+    private static float[][] Paper(DecoderModel model, AnalyzedResponse response)
     {
         using var scope = NewDisposeScope();
         var layers = model.Config.Layers;
@@ -117,7 +118,7 @@ internal static class AnalyzeBench
         return worst;
     }
 
-    private static void Products(DecoderModel model)
+    private static void MatMul(DecoderModel model)
     {
         using var scope = NewDisposeScope();
         var state = randn(ResponseTokens, model.Config.HiddenSize);

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
-using Bupo.Models.Decoder.Batching;
+using Bupo.Models.Decoder.Paged;
 using Bupo.Policies;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Bench;
 

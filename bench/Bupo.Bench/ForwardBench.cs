@@ -1,4 +1,5 @@
 using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Attention;
 using static TorchSharp.torch;
 
 namespace Bupo.Bench;
@@ -17,7 +18,7 @@ internal static class ForwardBench
             var config = RandomModel.Llama135M;
             using var model = RandomModel.Create(config, type);
             var ids = Enumerable.Range(0, Tokens).Select(i => i * 97 % config.VocabularySize).ToArray();
-            var products = Products(model, type);
+            var products = MatMul(model, type);
             var (medians, ratios) = Pairing.Measure(9, () => Pass(model, ids), () => products());
             Console.WriteLine($"{type}: pass {medians[0] * 1e3:f0} ms, bare products {medians[1] * 1e3:f0} ms, ratio {ratios[0]:f3} (wanted: at most 1.3)");
         }
@@ -31,7 +32,7 @@ internal static class ForwardBench
     }
 
     /// <summary>Every weight's product, and the two of attention for all heads, on inputs of the right shape.</summary>
-    private static Action Products(DecoderModel model, ScalarType type)
+    private static Action MatMul(DecoderModel model, ScalarType type)
     {
         var config = model.Config;
         var inputs = new[] { config.HiddenSize, config.QuerySize, config.FeedForwardSize }.Distinct()

@@ -22,7 +22,7 @@ internal static class HeadBench
             Memory(which, () => Fused(head, states, tokens, weightGradient), () => Plain(weight, states, tokens));
             return;
         }
-        var (score, toProducts) = Pairing.Measure(3, () => head.Score(states, tokens), () => Products(weight, states, 1));
+        var (score, toProducts) = Pairing.Measure(3, () => head.Score(states, tokens), () => MatMul(weight, states, 1));
         Console.WriteLine(FormattableString.Invariant($"without gradients: {score[0]:f2} s, bare product {score[1]:f2} s, ratio {toProducts[0]:f3} (wanted: at most 1.15)"));
         var (medians, ratios) = Pairing.Measure(
             3,
@@ -55,7 +55,7 @@ internal static class HeadBench
         (-chosen.sum() + (0.01 * entropy.sum())).backward();
     }
 
-    private static void Products(Tensor weight, Tensor states, int count)
+    private static void MatMul(Tensor weight, Tensor states, int count)
     {
         using var scope = NewDisposeScope();
         for (var i = 0; i < count; i++)

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Bupo.Training;
+using Bupo.Training.Metrics;
+using Bupo.Training.Runs;
 
 namespace Bupo.Bench;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using Bupo.Models;
-using Bupo.Models.Decoder.Kernels;
+using Bupo.Models.Arithmetic;
 using static TorchSharp.torch;
 
 namespace Bupo.Bench;
@@ -17,11 +16,11 @@ internal static unsafe class ProductBench
     {
         using var noGrad = no_grad();
         Console.WriteLine($"{get_num_threads()} threads; GFLOP/s");
-        using (var crew = new Crew(get_num_threads()))
+        using (var pool = new ForkJoinPool(get_num_threads()))
         {
             foreach (var (outputs, inputs, copies) in Weights)
             {
-                Sampling(crew, outputs, inputs, copies);
+                Sampling(pool, outputs, inputs, copies);
             }
         }
         foreach (var (outputs, inputs, copies) in Weights)
@@ -30,7 +29,7 @@ internal static unsafe class ProductBench
         }
     }
 
-    private static void Sampling(Crew crew, int outputs, int inputs, int copies)
+    private static void Sampling(ForkJoinPool pool, int outputs, int inputs, int copies)
     {
         using var scope = NewDisposeScope();
         var weights = Enumerable.Range(0, copies).Select(_ => randn(outputs, inputs)).ToArray();
@@ -43,7 +42,7 @@ internal static unsafe class ProductBench
             {
                 foreach (var kernel in kernels)
                 {
-                    crew.For(kernel.Tasks, task => kernel.Run(task, (float*)from, rows, inputs, (float*)to, outputs, false));
+                    pool.For(kernel.Tasks, task => kernel.Run(task, (float*)from, rows, inputs, (float*)to, outputs, false));
                 }
             });
             var theirs = Best(() =>
@@ -65,7 +64,7 @@ internal static unsafe class ProductBench
         var (x, y) = (randn(ManyRows, inputs), randn(ManyRows, outputs));
         void Compare(string what, Func<Tensor, (Tensor A, Tensor B, Tensor C, bool Add)> product)
         {
-            var ours = Best(() => Each(product, Products.MultiplyByKernel));
+            var ours = Best(() => Each(product, MatMul.MultiplyByKernel));
             var theirs = Best(() => Each(product, (a, b, c, add) => c.addmm_(a, b, add ? 1 : 0, 1)));
             Report($"training, {what}, [{ManyRows}, {inputs}] x [{inputs}, {outputs}]", 2e-9 * ManyRows * inputs * outputs * copies, ours, theirs);
         }

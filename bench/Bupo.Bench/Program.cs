@@ -1,5 +1,5 @@
 using Bupo.Bench;
-using Bupo.Models;
+using Bupo.Models.Arithmetic;
 
 NativeAllocator.KeepFreedMemory();    // as the command line does
 NativeThreads.ShareCores();

@@ -1,3 +1,4 @@
+using Bupo.Models.Architectures;
 using Bupo.Models.Decoder;
 using static TorchSharp.torch;
 

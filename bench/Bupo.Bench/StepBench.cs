@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
 using Bupo.Recipes;
 using Bupo.Training;
 using static TorchSharp.torch;

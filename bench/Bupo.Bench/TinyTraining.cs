@@ -1,5 +1,6 @@
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
 using Bupo.Recipes;
+using Bupo.Recipes.Phases;
 using Bupo.Testing;
 using Bupo.Training;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Bupo.Recipes;
+using Bupo.Recipes.Phases;
 using Bupo.Training;
 
 namespace Bupo.Bench;

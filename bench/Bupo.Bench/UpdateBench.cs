@@ -1,9 +1,10 @@
 using Bupo.Algorithms;
 using Bupo.Algorithms.Objectives;
 using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Attention;
 using Bupo.Policies;
-using Bupo.Training;
 using Bupo.Training.Optimization;
+using Bupo.Training.Updates;
 using static TorchSharp.torch;
 
 namespace Bupo.Bench;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Bupo.Cli.Commands;
-using Bupo.Recipes;
+using Bupo.Recipes.Binding;
 
 namespace Bupo.Cli;
 

@@ -1,3 +1,4 @@
+using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Checkpoints.Safetensors;
 using Bupo.Models.Decoder;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Bupo.Cli;
-using Bupo.Models;
+using Bupo.Models.Arithmetic;
 
 // Numbers print the same everywhere, and text is UTF-8 whatever the locale.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Bupo.Cli.Doctor;
-using Bupo.Models.Decoder;
-using Bupo.Rollouts;
+using Bupo.Data;
+using Bupo.Models.Arithmetic;
+using Bupo.Rollouts.Sampling;
 using Bupo.Verification;
 
 namespace Bupo.Cli;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bupo.Analysis;
-using Bupo.Data;
+using Bupo.Data.Files;
 
 namespace Bupo.Reports;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Evaluation;
 
 namespace Bupo.Reports;

@@ -1,6 +1,6 @@
 using Bupo.Evaluation;
 using Bupo.Experiments;
-using Bupo.Training;
+using Bupo.Training.Metrics;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 

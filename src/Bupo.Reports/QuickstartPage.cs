@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Bupo.Analysis;
-using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Evaluation;
+using Bupo.Training.Runs;
 
 namespace Bupo.Reports;
 
@@ -141,7 +142,7 @@ public static class QuickstartPage
             Marks = [.. PhaseEnds(report)],
         }));
 
-    private static LineChart.Line Of(Training.RunRecord run, string metric, int color, bool isFaint)
+    private static LineChart.Line Of(RunRecord run, string metric, int color, bool isFaint)
     {
         var points = run.Steps.Zip(run.Metrics[metric], (step, value) => (X: (double)step, Y: value)).Where(p => p.Y is not null).Select(p => (p.X, Y: p.Y!.Value)).ToArray();
         var half = Smoothing / 2;

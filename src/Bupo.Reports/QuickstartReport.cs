@@ -1,6 +1,6 @@
 using Bupo.Analysis;
 using Bupo.Evaluation;
-using Bupo.Training;
+using Bupo.Training.Runs;
 
 namespace Bupo.Reports;
 

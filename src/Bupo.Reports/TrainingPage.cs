@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Bupo.Data;
-using Bupo.Training;
+using Bupo.Data.Files;
+using Bupo.Training.Metrics;
+using Bupo.Training.Runs;
 
 namespace Bupo.Reports;
 

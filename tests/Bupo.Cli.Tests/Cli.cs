@@ -10,11 +10,11 @@ internal sealed record Cli(int ExitCode, string Out, string Error)
     public static Cli RunWith(string input, params string[] args) => RunWith(input, CancellationToken.None, args);
 
     /// <summary>The same, with a way to stop it.</summary>
-    public static Cli RunWith(string input, CancellationToken stop, params string[] args)
+    public static Cli RunWith(string input, CancellationToken cancellationToken, params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = App.Run(args, new Terminal(new StringReader(input), output, error, Interactive: false, stop));
+        var code = App.Run(args, new Terminal(new StringReader(input), output, error, Interactive: false, cancellationToken));
         return new Cli(code, output.ToString(), error.ToString());
     }
 }

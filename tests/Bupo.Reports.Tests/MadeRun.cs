@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Bupo.Analysis;
-using Bupo.Training;
+using Bupo.Training.Runs;
 
 namespace Bupo.Reports.Tests;
 

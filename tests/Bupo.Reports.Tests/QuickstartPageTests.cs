@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Bupo.Evaluation;
-using Bupo.Training;
+using Bupo.Training.Runs;
 using Bupo.Verification;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Bupo.Training;
+using Bupo.Training.Runs;
 using Xunit;
 
 namespace Bupo.Reports.Tests;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Bupo.Analysis;
-using Bupo.Data;
+using Bupo.Analysis.Files;
+using Bupo.Data.Files;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
@@ -22,7 +23,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
         foreach (var (i, model) in request.Models.Index())
         {
             var folder = request.Models.Count == 1 ? request.Output : Path.Combine(request.Output, $"{i + 1}");
-            reports.Add(Analyse(model, folder));
+            reports.Add(Analyze(model, folder));
         }
         if (reports.Count > 1)
         {
@@ -33,7 +34,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
     }
 
     /// <summary>Analyses one model into a folder, or goes on with it.</summary>
-    public AnalysisReport Analyse(string name, string folder)
+    public AnalysisReport Analyze(string name, string folder)
     {
         Directory.CreateDirectory(folder);
         using var checkpoint = Checkpoint.Open(name);
@@ -61,7 +62,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
         return report;
     }
 
-    private (AnalysisReport Report, AnalysedResponse First, TokenMeasures Measures) Measure(
+    private (AnalysisReport Report, AnalyzedResponse First, TokenMeasures Measures) Measure(
         DecoderModel model, string name, string folder, string file, Tokenizer? tokenizer)
     {
         var total = ResponseFile.Count(file);
@@ -86,7 +87,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
         return string.Create(CultureInfo.InvariantCulture, $"{progress.Responses} of {total} responses, {progress.Tokens} tokens measured, {left} left");
     }
 
-    private static void Write(AnalysisReport report, AnalysedResponse first, TokenMeasures measures, Tokenizer? tokenizer, string folder)
+    private static void Write(AnalysisReport report, AnalyzedResponse first, TokenMeasures measures, Tokenizer? tokenizer, string folder)
     {
         string Text(int id) => tokenizer is null ? $"⟨{id}⟩" : tokenizer.Decode([id], skipSpecialTokens: false);
         var map = new TokenMap([.. measures.Positions.Select(p => Text(first.Response[p]))], measures, Text);

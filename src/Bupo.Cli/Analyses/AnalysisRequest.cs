@@ -1,5 +1,5 @@
 using Bupo.Analysis;
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
 
 namespace Bupo.Cli.Analyses;
 

@@ -4,6 +4,7 @@ using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
 using Bupo.Policies;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Analyses;
 

@@ -1,4 +1,4 @@
-using Bupo.Analysis;
+using Bupo.Analysis.Files;
 using Bupo.Models.Tokenization;
 
 namespace Bupo.Cli.Analyses;

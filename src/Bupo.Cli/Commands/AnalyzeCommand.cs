@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Bupo.Analysis;
 using Bupo.Cli.Analyses;
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
 
 namespace Bupo.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Bupo.Data;
 using Bupo.Models.Checkpoints;
-using Bupo.Rollouts;
+using Bupo.Preflight;
 using Bupo.Verification;
 
 namespace Bupo.Cli.Commands;

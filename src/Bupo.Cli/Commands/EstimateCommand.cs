@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Bupo.Cli.Doctor;
+using Bupo.Models.Architectures;
+using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
-using Bupo.Models.Decoder;
+using Bupo.Preflight;
 using Bupo.Recipes;
-using Bupo.Training;
 
 namespace Bupo.Cli.Commands;
 

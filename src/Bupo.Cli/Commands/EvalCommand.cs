@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Bupo.Cli.Evaluations;
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
 using Bupo.Recipes;
-using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Bupo.Cli.Experiments;
 using Bupo.Experiments;
-using Bupo.Recipes;
+using Bupo.Recipes.Binding;
 
 namespace Bupo.Cli.Commands;
 

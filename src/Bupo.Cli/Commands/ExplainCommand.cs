@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Bupo.Recipes;
-using Bupo.Training;
+using Bupo.Recipes.Binding;
+using Bupo.Training.Metrics;
 
 namespace Bupo.Cli.Commands;
 

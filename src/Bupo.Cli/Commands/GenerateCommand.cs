@@ -1,7 +1,9 @@
 using Bupo.Cli.Generation;
+using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Bupo.Cli.Inspection;
+using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
-using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
 
 namespace Bupo.Cli.Commands;

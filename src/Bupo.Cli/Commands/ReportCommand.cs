@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Bupo.Reports;
-using Bupo.Training;
+using Bupo.Training.Runs;
 
 namespace Bupo.Cli.Commands;
 

@@ -1,4 +1,4 @@
-using Bupo.Training;
+using Bupo.Training.Supervised;
 
 namespace Bupo.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Bupo.Recipes;
-using Bupo.Training;
+using Bupo.Training.Supervised;
 
 namespace Bupo.Cli.Commands;
 
@@ -10,7 +10,7 @@ namespace Bupo.Cli.Commands;
 internal static class SupervisedVerb
 {
     /// <summary>A run of next-token training.</summary>
-    public delegate void Training(SupervisedRecipe recipe, string folder, Action<string> note, Action<SupervisedStep> finished, string? resume, CancellationToken stop);
+    public delegate void Training(SupervisedRecipe recipe, string folder, Action<string> note, Action<SupervisedStep> finished, string? resume, CancellationToken cancellationToken);
 
     /// <summary>Makes the command.</summary>
     public static Verb Create(Terminal terminal, string name, string description, string example, Training run)

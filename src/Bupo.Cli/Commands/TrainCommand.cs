@@ -32,7 +32,7 @@ internal static class TrainCommand
             var read = RecipeFile.Read(parsed.GetRequiredValue(recipe), parsed.GetValue(overrides) ?? []);
             terminal.Error.WriteLine($"Training {read.Model}: {read.Train.Steps} steps into {parsed.GetRequiredValue(output)}…");
             var table = new TrainingTable(terminal);
-            table.Show(() => TrainingRun.Run(read, parsed.GetRequiredValue(output), table, parsed.GetValue(resume), stop: terminal.Stop));
+            table.Show(() => TrainingRun.Run(read, parsed.GetRequiredValue(output), table, parsed.GetValue(resume), cancellationToken: terminal.Stop));
             terminal.Error.WriteLine($"The trained model is in {Path.Combine(parsed.GetRequiredValue(output), "model")}.");
             return ExitCode.Done;
         });

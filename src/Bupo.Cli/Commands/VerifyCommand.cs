@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
-using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Evaluation;
 using Bupo.Verification;
 

@@ -1,4 +1,4 @@
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
 
 namespace Bupo.Cli.Doctor;
 

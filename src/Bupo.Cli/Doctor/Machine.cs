@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Bupo.Models.Checkpoints;
+using Bupo.Models.Hub;
 
 namespace Bupo.Cli.Doctor;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Evaluation;
 using Bupo.Reports;
 

@@ -1,11 +1,14 @@
 using System.Globalization;
 using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Evaluation;
+using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
-using Bupo.Models.Decoder;
 using Bupo.Policies;
 using Bupo.Reports;
+using Bupo.Rewards;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Evaluations;
 

@@ -1,6 +1,7 @@
-using Bupo.Models.Decoder;
+using Bupo.Data;
+using Bupo.Models.Arithmetic;
 using Bupo.Models.Tokenization;
-using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Bupo.Verification;
 
 namespace Bupo.Cli.Evaluations;

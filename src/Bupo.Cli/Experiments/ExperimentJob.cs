@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Experiments;
 using Bupo.Reports;
 

@@ -3,10 +3,12 @@ using System.Globalization;
 using Bupo.Cli.Analyses;
 using Bupo.Cli.Evaluations;
 using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Experiments;
 using Bupo.Rewards;
-using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Bupo.Training;
+using Bupo.Training.Runs;
 
 namespace Bupo.Cli.Experiments;
 
@@ -46,7 +48,7 @@ internal sealed class RunJob(Terminal terminal, PlannedRun run)
         File.Delete(run.TrainedMark);
         if (!Directory.Exists(run.Model))
         {
-            TrainingRun.Run(run.Recipe, run.Folder, new StepLines(terminal), RunFolder.Auto, stop: terminal.Stop);
+            TrainingRun.Run(run.Recipe, run.Folder, new StepLines(terminal), RunFolder.Auto, cancellationToken: terminal.Stop);
         }
         // The model is whole once its folder has its name, so what it came from is needed no more.
         var checkpoints = Path.Combine(run.Folder, "checkpoints");

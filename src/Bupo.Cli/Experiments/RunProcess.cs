@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Experiments;
 
 namespace Bupo.Cli.Experiments;
@@ -16,9 +16,9 @@ internal static class RunProcess
     /// <summary>Does what is left of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="progress">Hears of the part of the steps that are done.</param>
-    /// <param name="stop">Asks the process to save and end.</param>
+    /// <param name="cancellationToken">Asks the process to save and end.</param>
     /// <returns>Null where it is done, else why it failed.</returns>
-    public static async Task<string?> Run(PlannedRun run, IProgress<double> progress, CancellationToken stop)
+    public static async Task<string?> Run(PlannedRun run, IProgress<double> progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(run.Folder);
         DataFile.ReplaceText(RunRequest.RecipeOf(run.Folder), run.Yaml);
@@ -26,7 +26,7 @@ internal static class RunProcess
         await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(RunRequest.Of(run), Terminal.OneLine)).ConfigureAwait(false);
         await process.StandardInput.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         // The process goes on as long as this end of its input is open: it ends, too, where we are killed.
-        using var close = stop.Register(process.StandardInput.Close);
+        using var close = cancellationToken.Register(process.StandardInput.Close);
         var errors = Log(process, Path.Combine(run.Folder, "log.txt"));
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
         {
@@ -37,7 +37,7 @@ internal static class RunProcess
         }
         var last = await errors.ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode == ExitCode.Done && run.IsDone ? null : last.Length > 0 ? last : $"the process ended with {process.ExitCode}";
     }
 

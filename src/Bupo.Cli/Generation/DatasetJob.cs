@@ -3,6 +3,7 @@ using Bupo.Data;
 using Bupo.Models.Checkpoints;
 using Bupo.Policies;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Generation;
 

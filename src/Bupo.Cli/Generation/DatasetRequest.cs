@@ -1,5 +1,5 @@
-using Bupo.Models.Decoder;
-using Bupo.Rollouts;
+using Bupo.Models.Arithmetic;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Generation;
 

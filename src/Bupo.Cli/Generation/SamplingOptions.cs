@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Generation;
 

@@ -1,5 +1,5 @@
+using Bupo.Models.Architectures;
 using Bupo.Models.Checkpoints;
-using Bupo.Models.Decoder;
 
 namespace Bupo.Cli.Inspection;
 

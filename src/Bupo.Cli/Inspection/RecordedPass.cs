@@ -1,5 +1,6 @@
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Attention;
 using static TorchSharp.torch;
 
 namespace Bupo.Cli.Inspection;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Recipes;
 
 namespace Bupo.Cli.Quickstart;

@@ -6,12 +6,12 @@ using Bupo.Cli.Analyses;
 using Bupo.Cli.Doctor;
 using Bupo.Cli.Evaluations;
 using Bupo.Evaluation;
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
 using Bupo.Recipes;
 using Bupo.Reports;
 using Bupo.Rewards;
-using Bupo.Rollouts;
-using Bupo.Training;
+using Bupo.Rollouts.Sampling;
+using Bupo.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Bupo.Cli.Quickstart;
@@ -60,7 +60,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
 
     private QuickstartReport Results(Machine machine)
     {
-        var (analysis, layer) = Stage("Inside the model", "reads every layer's state as a policy, to find the layer where it begins to narrow", Analyse);
+        var (analysis, layer) = Stage("Inside the model", "reads every layer's state as a policy, to find the layer where it begins to narrow", Analyze);
         var before = Stage("Start", $"answers {request.Problems} held-out problems, so that there is something to compare with", () => Evaluate(Before, _folder.Start));
         var bupo = ReadRecipe("chain-bupo", Schedule(layer.Layer));
         Stage("Training", $"GRPO and BuPO side by side from the same weights; BuPO's first {request.InternalSteps} steps train layer {layer.Layer}'s policy", () =>
@@ -97,7 +97,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
         return machine;
     }
 
-    private (AnalysisReport Report, InternalLayer Layer) Analyse()
+    private (AnalysisReport Report, InternalLayer Layer) Analyze()
     {
         var leftOut = _folder.WriteHeldOut(_grpo, request.Problems);
         Show($"{request.Problems} held-out problems in {_folder.HeldOut}; {leftOut} that are training prompts too were left out.");
@@ -109,7 +109,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
             MaxTokens = _grpo.Rollouts.MaxResponseTokens,
             Settings = new AnalysisSettings { Seed = (int)(request.Seed % int.MaxValue) },
             Output = _folder.In("analysis"),
-        }).Analyse(_folder.Start, _folder.In("analysis"));
+        }).Analyze(_folder.Start, _folder.In("analysis"));
         var layer = InternalLayer.Of(report);
         static string Name(int? found) => found?.ToString(CultureInfo.InvariantCulture) ?? "none";
         Show($"Boundary layer of {report.Layers}: {Name(report.BoundaryLayer)} by the paper's rule; ours: {Name(report.NormedBoundary)} before the normed entropy falls, {Name(report.AgreementBoundary)} where the logit lens agrees.");

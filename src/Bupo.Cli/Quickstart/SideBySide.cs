@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Bupo.Recipes;
 using Bupo.Training;
+using Bupo.Training.Runs;
 
 namespace Bupo.Cli.Quickstart;
 
@@ -47,7 +48,7 @@ internal sealed class SideBySide(Terminal terminal)
     {
         try
         {
-            TrainingRun.Run(recipe, folder, new Progress(this, name, recipe.Train.Steps), RunFolder.Auto, stop: either.Token);
+            TrainingRun.Run(recipe, folder, new Progress(this, name, recipe.Train.Steps), RunFolder.Auto, cancellationToken: either.Token);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using Bupo.Models.Checkpoints.Gguf;
 using Bupo.Models.Checkpoints.Safetensors;
+using Bupo.Models.Hub;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Checkpoints;

@@ -19,7 +19,7 @@ public static class CheckpointWriter
     public static void WriteFolder(ICheckpoint source, string folder, ScalarType? type = null, long shardBytes = LargestShard)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shardBytes);
-        Unfinished.Folder(folder, aside => new FolderWriter(source, aside, type, shardBytes).Write());
+        AtomicOutput.Folder(folder, aside => new FolderWriter(source, aside, type, shardBytes).Write());
     }
 
     /// <summary>Writes a model as a GGUF file that llama.cpp opens.</summary>
@@ -30,6 +30,6 @@ public static class CheckpointWriter
     public static void WriteGguf(ICheckpoint source, string path, StorageType type)
     {
         var writer = new GgufWriter(source, type);
-        Unfinished.File(path, writer.Write);
+        AtomicOutput.File(path, writer.Write);
     }
 }

@@ -42,7 +42,7 @@ public sealed class SafetensorsFile : IDisposable
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors)
     {
         var infos = tensors.Select(pair => WeightsInMemory.Info(pair.Key, pair.Value)).ToList();
-        Unfinished.File(path, aside => SafetensorsWriter.Write(aside, infos, name => tensors[name].alias()));
+        AtomicOutput.File(path, aside => SafetensorsWriter.Write(aside, infos, name => tensors[name].alias()));
     }
 
     /// <summary>Unmaps the file.</summary>

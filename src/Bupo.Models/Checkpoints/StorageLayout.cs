@@ -5,7 +5,7 @@ namespace Bupo.Models.Checkpoints;
 /// <summary>The block of a storage type: how many elements it holds, in how many bytes, and what they are in memory.</summary>
 internal readonly record struct StorageLayout(int BlockElements, int BlockBytes, ScalarType Memory)
 {
-    public bool IsQuantised => BlockElements > 1;
+    public bool IsQuantized => BlockElements > 1;
 
     public static StorageLayout Of(StorageType type) => type switch
     {
@@ -34,7 +34,7 @@ internal readonly record struct StorageLayout(int BlockElements, int BlockBytes,
     public static long? BytesOf(StorageType type, IReadOnlyList<long> shape)
     {
         var layout = Of(type);
-        if (layout.IsQuantised && (shape.Count == 0 || shape[^1] % layout.BlockElements != 0))
+        if (layout.IsQuantized && (shape.Count == 0 || shape[^1] % layout.BlockElements != 0))
         {
             return null;
         }

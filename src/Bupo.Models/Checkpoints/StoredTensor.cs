@@ -68,7 +68,7 @@ internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Inf
         var count = target.shape[0];
         var bytes = (int)(count / layout.BlockElements * layout.BlockBytes);
         // On its way to another type a window passes through one of the stored type, which stays in the cache.
-        var direct = Dequantisation.DirectType(Info.Type, target.dtype);
+        var direct = Dequantization.DirectType(Info.Type, target.dtype);
         var native = target.dtype == direct ? target : empty(count, direct);
         using (var source = File.Open(Offset + start / layout.BlockElements * layout.BlockBytes, bytes))
         {
@@ -89,7 +89,7 @@ internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Inf
     {
         if (InterleavedHead == 0)
         {
-            Dequantisation.Decode(Info.Type, source, target);
+            Dequantization.Decode(Info.Type, source, target);
             return;
         }
         var rows = source.Length / (Info.Bytes / Info.Shape[0]);
@@ -98,7 +98,7 @@ internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Inf
         for (var row = 0; row < rows; row++)
         {
             var place = RotaryOrder.ToHalfSplit(row, InterleavedHead);
-            Dequantisation.Decode(Info.Type, source.Slice(row * from, from), target.Slice(place * to, to));
+            Dequantization.Decode(Info.Type, source.Slice(row * from, from), target.Slice(place * to, to));
         }
     }
 }

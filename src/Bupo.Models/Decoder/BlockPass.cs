@@ -1,3 +1,4 @@
+using Bupo.Models.Decoder.Attention;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Decoder;

@@ -1,3 +1,4 @@
+using Bupo.Models.Architectures;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Decoder;
@@ -6,7 +7,7 @@ namespace Bupo.Models.Decoder;
 internal sealed class DecoderBlock
 {
     private readonly int _block;
-    private readonly AttentionPart _attention;
+    private readonly AttentionModule _attention;
     private readonly IFeedForwardPart _feedForward;
     private readonly RmsNorm? _attentionInput;
     private readonly RmsNorm? _attentionOutput;
@@ -22,10 +23,10 @@ internal sealed class DecoderBlock
         _attentionOutput = Norm(config.Norms.AttentionOutput);
         _feedForwardInput = Norm(config.Norms.FeedForwardInput);
         _feedForwardOutput = Norm(config.Norms.FeedForwardOutput);
-        _attention = new AttentionPart(config, parameters, block);
+        _attention = new AttentionModule(config, parameters, block);
         _feedForward = config.Experts is { } experts && !experts.DenseBlocks.Contains(block)
             ? new ExpertsPart(config, experts, parameters, prefix + "mlp.")
-            : new FeedForwardPart(config, parameters, prefix + "mlp.");
+            : new FeedForwardModule(config, parameters, prefix + "mlp.");
     }
 
     /// <summary>H^(l−1) → H^l, or A^l or F^l where the pass ends there; all [T, D] float32.</summary>

@@ -1,4 +1,6 @@
+using Bupo.Models.Architectures;
 using Bupo.Models.Checkpoints;
+using Bupo.Models.Decoder.Attention;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Decoder;

@@ -1,3 +1,4 @@
+using Bupo.Models.Arithmetic;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Decoder;
@@ -16,5 +17,5 @@ internal readonly struct Projection
 
     /// <summary>[T, inputs] of any float type → [T, outputs] of the arithmetic's type; differentiable through the casts.</summary>
     public Tensor Apply(Tensor x, ScalarType type) =>
-        Products.Linear(x.to(type), _weight.to(type), _bias?.to(type));
+        MatMul.Linear(x.to(type), _weight.to(type), _bias?.to(type));
 }

@@ -1,3 +1,4 @@
+using Bupo.Models.Architectures;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Decoder;

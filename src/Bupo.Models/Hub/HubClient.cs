@@ -38,16 +38,16 @@ public sealed class HubClient : IDisposable
 
     /// <summary>Lists a repository.</summary>
     /// <exception cref="BupoException">There is no such repository, access is refused, or the hub cannot be reached.</exception>
-    public HubListing List(HubRepository repository, CancellationToken stop = default)
+    public HubListing List(HubRepository repository, CancellationToken cancellationToken = default)
     {
         var kind = repository.IsDataset ? "datasets" : "models";
         var address = new Uri(_endpoint, $"api/{kind}/{repository.Id}/revision/{Uri.EscapeDataString(repository.Revision)}?blobs=true");
         var json = Retry($"{repository}", async () =>
         {
-            using var response = await Get(address, 0, stop);
+            using var response = await Get(address, 0, cancellationToken);
             Require(response, $"{repository}");
-            return await response.Content.ReadAsStringAsync(stop);
-        }, stop);
+            return await response.Content.ReadAsStringAsync(cancellationToken);
+        }, cancellationToken);
         return HubListing.Parse(repository, json);
     }
 
@@ -60,14 +60,14 @@ public sealed class HubClient : IDisposable
         $"{(listing.Repository.IsDataset ? "datasets/" : "")}{listing.Repository.Id}/resolve/{listing.Commit}/{string.Join('/', file.Path.Split('/').Select(Uri.EscapeDataString))}");
 
     /// <summary>Asks for an address from a byte on, following redirects.</summary>
-    internal async Task<HttpResponseMessage> Get(Uri address, long from, CancellationToken stop)
+    internal async Task<HttpResponseMessage> Get(Uri address, long from, CancellationToken cancellationToken)
     {
         for (var redirects = 0; redirects <= MostRedirects; redirects++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.Range = from > 0 ? new RangeHeaderValue(from, null) : null;
             request.Headers.Authorization = _token is not null && IsHub(address) ? new AuthenticationHeaderValue("Bearer", _token) : null;
-            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is null)
             {
                 return response;
@@ -86,8 +86,8 @@ public sealed class HubClient : IDisposable
     /// <summary>Tries until it succeeds or it is certain that it will not.</summary>
     /// <param name="what">What messages call it.</param>
     /// <param name="attempt">One try; a failure of the line or the server is tried again.</param>
-    /// <param name="stop">Ends it.</param>
-    internal T Retry<T>(string what, Func<Task<T>> attempt, CancellationToken stop)
+    /// <param name="cancellationToken">Ends it.</param>
+    internal T Retry<T>(string what, Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
         const int Tries = 5;
         for (var tries = 1; ; tries++)
@@ -103,8 +103,8 @@ public sealed class HubClient : IDisposable
                     throw new BupoException($"{what} cannot be had from {_endpoint.Host}: {e.Message.TrimEnd('.')}. What came stays; the same command goes on.", e);
                 }
             }
-            stop.WaitHandle.WaitOne(RetryPause * Math.Pow(2, tries - 1));
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.WaitHandle.WaitOne(RetryPause * Math.Pow(2, tries - 1));
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

@@ -15,9 +15,9 @@ internal static class HubDownload
     /// <param name="file">The file.</param>
     /// <param name="path">Where it goes; a file that is there and is the listed one is not fetched again.</param>
     /// <param name="progress">Told how many bytes are there.</param>
-    /// <param name="stop">Ends it; what came stays for the next time.</param>
+    /// <param name="cancellationToken">Ends it; what came stays for the next time.</param>
     /// <exception cref="BupoException">It cannot be had, or is not what the hub lists.</exception>
-    public static void Fetch(HubClient client, HubListing listing, HubFile file, string path, Action<long> progress, CancellationToken stop)
+    public static void Fetch(HubClient client, HubListing listing, HubFile file, string path, Action<long> progress, CancellationToken cancellationToken)
     {
         // A blob of the cache bears its checksum as its name and was checked before it was given that name.
         if (File.Exists(path) && (Path.GetFileName(path) == file.ContentName || Differs(file, path) is null))
@@ -29,13 +29,13 @@ internal static class HubDownload
         // What another commit's file left behind is not continued.
         var aside = $"{path}.{(file.ContentName ?? listing.Commit)[..12]}.incomplete";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        client.Retry(what, async () => await Append(client, client.Address(listing, file), file, what, aside, progress, stop), stop);
+        client.Retry(what, async () => await Append(client, client.Address(listing, file), file, what, aside, progress, cancellationToken), cancellationToken);
         Check(file, what, aside);
         File.Move(aside, path, overwrite: true);
     }
 
     private static async Task<long> Append(
-        HubClient client, Uri address, HubFile file, string what, string aside, Action<long> progress, CancellationToken stop)
+        HubClient client, Uri address, HubFile file, string what, string aside, Action<long> progress, CancellationToken cancellationToken)
     {
         await using var stream = new FileStream(aside, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         if (stream.Length > file.Size)
@@ -46,7 +46,7 @@ internal static class HubDownload
         {
             return stream.Length;
         }
-        using var response = await client.Get(address, stream.Length, stop);
+        using var response = await client.Get(address, stream.Length, cancellationToken);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             stream.SetLength(0);
@@ -62,17 +62,17 @@ internal static class HubDownload
             }
         }
         stream.Seek(0, SeekOrigin.End);
-        await Copy(response, stream, file, progress, stop);
+        await Copy(response, stream, file, progress, cancellationToken);
         return file.Size is { } size && stream.Length < size
             ? throw new IOException($"the connection ended after {stream.Length} of {size} bytes")
             : stream.Length;
     }
 
-    private static async Task Copy(HttpResponseMessage response, FileStream stream, HubFile file, Action<long> progress, CancellationToken stop)
+    private static async Task Copy(HttpResponseMessage response, FileStream stream, HubFile file, Action<long> progress, CancellationToken cancellationToken)
     {
-        await using var content = await response.Content.ReadAsStreamAsync(stop);
+        await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[1 << 17];
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         while (true)
         {
             silence.CancelAfter(Silence);
@@ -81,7 +81,7 @@ internal static class HubDownload
             {
                 count = await content.ReadAsync(buffer, silence.Token);
             }
-            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new TimeoutException($"nothing came for {Silence.TotalSeconds} seconds");
             }
@@ -89,7 +89,7 @@ internal static class HubDownload
             {
                 return;
             }
-            await stream.WriteAsync(buffer.AsMemory(0, count), stop);
+            await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
             progress(stream.Length);
         }
     }

@@ -1,5 +1,3 @@
-using Bupo.Models.Checkpoints;
-
 namespace Bupo.Models.Hub;
 
 /// <summary>Brings repositories to this machine.</summary>
@@ -10,17 +8,17 @@ public sealed class HubPull(HubClient client, Action<HubProgress>? progress = nu
     /// <summary>Brings a model into the Hugging Face cache, in its layout, where its name opens it from then on.</summary>
     /// <param name="model">The repository.</param>
     /// <param name="files">Files to take; where empty: safetensors weights, configuration and tokenizer, or the one .gguf file.</param>
-    /// <param name="stop">Ends it; what came stays for the next time.</param>
+    /// <param name="cancellationToken">Ends it; what came stays for the next time.</param>
     /// <returns>The snapshot's folder.</returns>
     /// <exception cref="BupoException">It cannot be had, or it is unclear which files to take.</exception>
-    public string Model(HubRepository model, IReadOnlyList<string> files, CancellationToken stop = default)
+    public string Model(HubRepository model, IReadOnlyList<string> files, CancellationToken cancellationToken = default)
     {
-        var listing = client.List(model, stop);
+        var listing = client.List(model, cancellationToken);
         var root = HubCache.Root(model.Id);
         var snapshot = Path.Combine(root, "snapshots", listing.Commit);
         Fetch(listing, files.Count > 0 ? Named(listing, files) : OfModel(listing), file => file.ContentName is { } name
             ? Path.Combine(root, "blobs", name)
-            : Path.Combine(snapshot, file.Path), (file, path) => Link(Path.Combine(snapshot, file.Path), path), stop);
+            : Path.Combine(snapshot, file.Path), (file, path) => Link(Path.Combine(snapshot, file.Path), path), cancellationToken);
         // The name leads to the snapshot only once it is whole.
         var reference = Path.Combine(root, "refs", model.Revision);
         Directory.CreateDirectory(Path.GetDirectoryName(reference)!);
@@ -33,29 +31,29 @@ public sealed class HubPull(HubClient client, Action<HubProgress>? progress = nu
     /// <param name="repository">The repository.</param>
     /// <param name="wanted">Which files.</param>
     /// <param name="folder">Where they go, by their paths in the repository.</param>
-    /// <param name="stop">Ends it; what came stays for the next time.</param>
+    /// <param name="cancellationToken">Ends it; what came stays for the next time.</param>
     /// <returns>The files' paths.</returns>
     /// <exception cref="BupoException">It cannot be had, or holds no such file.</exception>
-    public IReadOnlyList<string> Files(HubRepository repository, Func<HubFile, bool> wanted, string folder, CancellationToken stop = default)
+    public IReadOnlyList<string> Files(HubRepository repository, Func<HubFile, bool> wanted, string folder, CancellationToken cancellationToken = default)
     {
-        var listing = client.List(repository, stop);
+        var listing = client.List(repository, cancellationToken);
         HubFile[] files = [.. listing.Files.Where(wanted)];
         if (files.Length == 0)
         {
             throw new BupoException($"{repository} holds none of the files looked for; it has {string.Join(", ", listing.Files.Select(f => f.Path))}.");
         }
-        Fetch(listing, files, file => Path.Combine(folder, file.Path), (_, _) => { }, stop);
+        Fetch(listing, files, file => Path.Combine(folder, file.Path), (_, _) => { }, cancellationToken);
         return [.. files.Select(f => Path.Combine(folder, f.Path))];
     }
 
-    private void Fetch(HubListing listing, IReadOnlyList<HubFile> files, Func<HubFile, string> place, Action<HubFile, string> placed, CancellationToken stop)
+    private void Fetch(HubListing listing, IReadOnlyList<HubFile> files, Func<HubFile, string> place, Action<HubFile, string> placed, CancellationToken cancellationToken)
     {
         var (before, total) = (0L, files.Sum(f => f.Size ?? 0));
         foreach (var file in files)
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var path = place(file);
-            HubDownload.Fetch(client, listing, file, path, bytes => progress?.Invoke(new HubProgress(file.Path, before + bytes, total)), stop);
+            HubDownload.Fetch(client, listing, file, path, bytes => progress?.Invoke(new HubProgress(file.Path, before + bytes, total)), cancellationToken);
             placed(file, path);
             before += file.Size ?? 0;
         }
@@ -72,12 +70,12 @@ public sealed class HubPull(HubClient client, Action<HubProgress>? progress = nu
         {
             return [.. top.Where(f => Path.GetExtension(f.Path) is ".safetensors" or ".json" or ".jinja" or ".model" || f.Path is "merges.txt" or "vocab.txt")];
         }
-        var quantised = top.Where(f => f.Path.EndsWith(".gguf", StringComparison.Ordinal)).ToArray();
-        return quantised.Length switch
+        var quantized = top.Where(f => f.Path.EndsWith(".gguf", StringComparison.Ordinal)).ToArray();
+        return quantized.Length switch
         {
-            1 => quantised,
+            1 => quantized,
             0 => throw new BupoException($"{listing.Repository} holds no .safetensors and no .gguf file; pickled weights are never read."),
-            _ => throw new BupoException($"{listing.Repository} holds {quantised.Length} .gguf files; name one: {string.Join(", ", quantised.Select(f => f.Path))}."),
+            _ => throw new BupoException($"{listing.Repository} holds {quantized.Length} .gguf files; name one: {string.Join(", ", quantized.Select(f => f.Path))}."),
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Bupo.Models.Checkpoints;
 using Bupo.Models.Templates;
 
 namespace Bupo.Models.Tokenization;

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Bupo.Models.Checkpoints;
 using Tokenizers.DotNet;
 using HuggingFaceTokenizer = Tokenizers.DotNet.Tokenizer;
 
@@ -34,12 +33,6 @@ public sealed class Tokenizer : IDisposable
 
     /// <summary>One more than the highest token id, added tokens included; a model's embedding may have more rows.</summary>
     public int VocabularySize => _vocabulary.Size;
-
-    /// <summary>The tokenizer that a checkpoint holds.</summary>
-    /// <exception cref="BupoException">It holds none, or a damaged one.</exception>
-    public static Tokenizer Of(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files
-        ? FromFiles(files, checkpoint.Path)
-        : throw new BupoException($"{checkpoint.Path} holds no tokenizer; put the model's tokenizer.json beside its weights.");
 
     /// <summary>Loads a tokenizer from its files.</summary>
     /// <param name="files">The checkpoint's tokenizer files; they stay as they are.</param>

@@ -9,7 +9,7 @@ public sealed record PolicyPhase
     /// <param name="until">The last step of the phase, which still belongs to it; null for one that never ends.</param>
     /// <param name="views">The views and their weights.</param>
     /// <exception cref="BupoException">There is no view, one occurs twice, or a weight is not positive.</exception>
-    public PolicyPhase(long? until, params IReadOnlyList<WeighedView> views)
+    public PolicyPhase(long? until, params IReadOnlyList<WeightedView> views)
     {
         if (views.Count == 0)
         {
@@ -31,7 +31,7 @@ public sealed record PolicyPhase
     /// <param name="until">The last step of the phase, which still belongs to it; null for one that never ends.</param>
     /// <param name="view">The view.</param>
     public PolicyPhase(long? until, PolicyView view)
-        : this(until, new WeighedView(view))
+        : this(until, new WeightedView(view))
     {
     }
 
@@ -39,7 +39,7 @@ public sealed record PolicyPhase
     public long? Until { get; init; }
 
     /// <summary>The views and their weights.</summary>
-    public IReadOnlyList<WeighedView> Views { get; }
+    public IReadOnlyList<WeightedView> Views { get; }
 
     /// <summary>How many blocks of a model of <paramref name="layers"/> must run: as deep as the deepest view reads.</summary>
     /// <exception cref="BupoException">A view is deeper than the model.</exception>

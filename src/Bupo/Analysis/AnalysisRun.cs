@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Bupo.Data;
+using Bupo.Analysis.Files;
+using Bupo.Data.Files;
 using Bupo.Models.Decoder;
 
 namespace Bupo.Analysis;
@@ -21,20 +22,20 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
 
     /// <summary>Measures all responses, or those that an earlier start left, and writes tokens.parquet.</summary>
     /// <param name="responses">In an order that does not change between starts.</param>
-    /// <param name="stop">Ends the run between two batches.</param>
+    /// <param name="cancellationToken">Ends the run between two batches.</param>
     /// <returns>What was found, and the first response with its measures, for a token × layer map.</returns>
     /// <exception cref="BupoException">No response can be measured, or the folder holds parts of another analysis.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public (AnalysisReport Report, AnalysedResponse First, TokenMeasures FirstMeasures) Run(IEnumerable<AnalysedResponse> responses, CancellationToken stop = default)
+    public (AnalysisReport Report, AnalyzedResponse First, TokenMeasures FirstMeasures) Run(IEnumerable<AnalyzedResponse> responses, CancellationToken cancellationToken = default)
     {
         var parts = Path.Combine(folder, "parts");
         Claim(parts);
         var totals = new AnalysisTotals(_analyzer.Curves, model.Config.Layers, settings);
         var (count, kept) = (0, 0);
-        (AnalysedResponse Response, TokenMeasures Measures)? first = null;
+        (AnalyzedResponse Response, TokenMeasures Measures)? first = null;
         foreach (var batch in _analyzer.Batches(responses, totals.LeaveOut))
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var path = PartPath(parts, count++);
             var (found, digest) = (File.Exists(path), MeasureFile.DigestOf(batch));
             var part = found ? MeasureFile.Read(path, model.Config.Layers, _analyzer.Curves) : new MeasureFile(totals.Responses, digest, _analyzer.Measure(batch, totals.Responses));

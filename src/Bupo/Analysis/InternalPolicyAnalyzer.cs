@@ -1,4 +1,5 @@
 using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Attention;
 using Bupo.Policies;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ public sealed class InternalPolicyAnalyzer
     }
 
     /// <summary>Why a response cannot be measured, or null where it can.</summary>
-    public string? Refusal(AnalysedResponse response)
+    public string? Refusal(AnalyzedResponse response)
     {
         if (response.Prompt.Length == 0 || response.Response.Length == 0)
         {
@@ -63,9 +64,9 @@ public sealed class InternalPolicyAnalyzer
     /// <summary>Neighbours share a pass as long as the memory for its tokens and for the kept states lasts; what cannot be measured is left out.</summary>
     /// <param name="responses">All of them; they stream through.</param>
     /// <param name="leftOut">Hears why a response is left out.</param>
-    internal IEnumerable<List<AnalysedResponse>> Batches(IEnumerable<AnalysedResponse> responses, Action<string> leftOut)
+    internal IEnumerable<List<AnalyzedResponse>> Batches(IEnumerable<AnalyzedResponse> responses, Action<string> leftOut)
     {
-        var (batch, rows, tokens) = (new List<AnalysedResponse>(), 0, 0);
+        var (batch, rows, tokens) = (new List<AnalyzedResponse>(), 0, 0);
         foreach (var response in responses)
         {
             if (Refusal(response) is { } reason)
@@ -93,7 +94,7 @@ public sealed class InternalPolicyAnalyzer
     /// <param name="firstIndex">Number of the first among all responses; with the seed it decides sampled positions.</param>
     /// <returns>One for each response.</returns>
     /// <exception cref="BupoException">A response that cannot be measured.</exception>
-    public IReadOnlyList<TokenMeasures> Measure(IReadOnlyList<AnalysedResponse> responses, int firstIndex = 0)
+    public IReadOnlyList<TokenMeasures> Measure(IReadOnlyList<AnalyzedResponse> responses, int firstIndex = 0)
     {
         foreach (var (i, response) in responses.Index())
         {
@@ -183,7 +184,7 @@ public sealed class InternalPolicyAnalyzer
         return best;
     }
 
-    private static (int[] Tokens, int[] Lengths, long[] Rows, long[] Targets) Pack(IReadOnlyList<AnalysedResponse> responses, TokenMeasures[] measures)
+    private static (int[] Tokens, int[] Lengths, long[] Rows, long[] Targets) Pack(IReadOnlyList<AnalyzedResponse> responses, TokenMeasures[] measures)
     {
         var (tokens, lengths, rows, targets) = (new List<int>(), new int[responses.Count], new List<long>(), new List<long>());
         for (var i = 0; i < responses.Count; i++)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Bupo.Models;
+using Bupo.Models.Arithmetic;
 using static TorchSharp.torch;
 
 namespace Bupo.Analysis;
@@ -44,7 +44,7 @@ internal static class LogitStream
                 foreach (var (group, states) in groups)
                 {
                     var x = Shape(own, group.Length * count, tokens);
-                    Products.Multiply(states, block, x);
+                    MatMul.Multiply(states, block, x);
                     foreach (var (place, reading) in group.Index())
                     {
                         Sweep(x.narrow(0, place * count, count), sum, reading, targets, first, token);

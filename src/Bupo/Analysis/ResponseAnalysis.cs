@@ -11,7 +11,7 @@ public static class ResponseAnalysis
     /// <param name="responses">Those that cannot be measured are left out and counted.</param>
     /// <param name="settings">What is measured.</param>
     /// <exception cref="BupoException">No response can be measured.</exception>
-    public static AnalysisReport Run(DecoderModel model, string name, IEnumerable<AnalysedResponse> responses, AnalysisSettings settings)
+    public static AnalysisReport Run(DecoderModel model, string name, IEnumerable<AnalyzedResponse> responses, AnalysisSettings settings)
     {
         var analyzer = new InternalPolicyAnalyzer(model, settings);
         var totals = new AnalysisTotals(analyzer.Curves, model.Config.Layers, settings);

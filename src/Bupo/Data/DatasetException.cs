@@ -1,3 +1,5 @@
+using Bupo.Data.Files;
+
 namespace Bupo.Data;
 
 /// <summary>A dataset that cannot be used as it is: every bad row is listed, the first twenty in the message.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Bupo.Data.Files;
 using Bupo.Data.Synthetic;
 
 namespace Bupo.Data;

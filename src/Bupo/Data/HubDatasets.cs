@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bupo.Data.Files;
 using Bupo.Models.Hub;
 
 namespace Bupo.Data;
@@ -33,17 +34,17 @@ public static class HubDatasets
     /// <param name="pull">Brings the files, which stay beside it in a folder of the repository's name.</param>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="folder">The data folder; made where it is missing.</param>
-    /// <param name="stop">Ends it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The file.</returns>
     /// <exception cref="BupoException">It cannot be had, or its rows are not as expected.</exception>
-    public static string Pull(HubPull pull, string name, string folder, CancellationToken stop = default)
+    public static string Pull(HubPull pull, string name, string folder, CancellationToken cancellationToken = default)
     {
         var (id, split, columns) = Sources[name];
         var files = pull.Files(
             new HubRepository(id, IsDataset: true),
             file => IsData(file) && Path.GetFileName(file.Path).StartsWith(split, StringComparison.Ordinal),
             Path.Combine(folder, id.Replace("/", "--", StringComparison.Ordinal)),
-            stop);
+            cancellationToken);
         var examples = files.Order(StringComparer.Ordinal).SelectMany(file => DatasetReader.Read(file, new DatasetOptions { Columns = columns }).Examples);
         var path = Path.Combine(folder, name + ".jsonl");
         DataFile.ReplaceText(path, string.Concat(examples.Select((example, i) => Row(name, i, example).ToJsonString(Line) + "\n")));

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Bupo.Data;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Bupo.Verification;
 
 namespace Bupo.Evaluation;
@@ -24,10 +25,10 @@ public sealed class EvaluationRun(
     /// <param name="dataset">The problems.</param>
     /// <param name="samples">Responses a problem.</param>
     /// <param name="progress">Told after every step of the sampler; may be null.</param>
-    /// <param name="stop">Ends the sampling between two steps; finished responses are kept.</param>
+    /// <param name="cancellationToken">Ends the sampling between two steps; finished responses are kept.</param>
     /// <returns>Whether every response is in the store.</returns>
     /// <exception cref="BupoException">The store holds responses to other problems of the same ids, or a prompt cannot be sampled.</exception>
-    public bool Run(PromptDataset dataset, int samples, IProgress<SamplingProgress>? progress = null, CancellationToken stop = default)
+    public bool Run(PromptDataset dataset, int samples, IProgress<SamplingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         var missing = dataset.Examples.SelectMany(e => Missing(dataset.Name, e, samples)).ToArray();
@@ -35,8 +36,8 @@ public sealed class EvaluationRun(
         {
             return true;
         }
-        using var keeper = new RolloutKeeper(finished => store.Add([.. finished.Select(Judged)]), progress);
-        return sampler.Generate([.. missing.Select(m => m.Request)], sampling, keeper, stop).Complete;
+        using var keeper = new PeriodicSaver(finished => store.Add([.. finished.Select(Judged)]), progress);
+        return sampler.Generate([.. missing.Select(m => m.Request)], sampling, keeper, cancellationToken).Complete;
 
         EvaluationRecord Judged(Rollout rollout)
         {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Verification;
 
 namespace Bupo.Evaluation;

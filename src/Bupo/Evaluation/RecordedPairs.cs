@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Verification;
 
 namespace Bupo.Evaluation;
@@ -21,15 +22,15 @@ public sealed class RecordedPairs(IAnswerRule rule, Action<long>? progress = nul
     /// <param name="input">A JSON object a line; blank lines hold nothing.</param>
     /// <param name="name">What messages call the input.</param>
     /// <param name="output">Gets a line for each pair; nothing more from the first bad line on.</param>
-    /// <param name="stop">Ends the judging between two batches.</param>
+    /// <param name="cancellationToken">Ends the judging between two batches.</param>
     /// <exception cref="DatasetException">Lines are not such objects; all of them are listed.</exception>
-    public VerdictCounts Judge(TextReader input, string name, TextWriter output, CancellationToken stop = default)
+    public VerdictCounts Judge(TextReader input, string name, TextWriter output, CancellationToken cancellationToken = default)
     {
         var problems = new List<RowProblem>();
         var kinds = new long[Enum.GetValues<VerdictKind>().Length];
         foreach (var batch in Lines(input, name).Chunk(BatchLines))
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             foreach (var (verdict, problem) in Judge(batch))
             {
                 if (problem is not null)

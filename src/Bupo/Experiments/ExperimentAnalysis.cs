@@ -1,5 +1,5 @@
 using Bupo.Analysis;
-using Bupo.Recipes;
+using Bupo.Recipes.Binding;
 
 namespace Bupo.Experiments;
 

@@ -1,4 +1,4 @@
-using Bupo.Recipes;
+using Bupo.Recipes.Binding;
 
 namespace Bupo.Experiments;
 

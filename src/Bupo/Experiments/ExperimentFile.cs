@@ -1,4 +1,5 @@
 using Bupo.Recipes;
+using Bupo.Recipes.Binding;
 
 namespace Bupo.Experiments;
 

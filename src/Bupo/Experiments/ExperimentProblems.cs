@@ -1,4 +1,5 @@
-using Bupo.Training;
+using Bupo.Recipes.Binding;
+using Bupo.Training.Metrics;
 
 namespace Bupo.Experiments;
 
@@ -98,7 +99,7 @@ internal static class ExperimentProblems
         }
     }
 
-    private static string Meant(string name, string[] known, string? otherwise = null) => Recipes.Nearest.To(name, known) is { } near
+    private static string Meant(string name, string[] known, string? otherwise = null) => Nearest.To(name, known) is { } near
         ? $"which there is not; did you mean {near}?"
         : $"which there is not; {otherwise ?? $"expected one of {string.Join(", ", known)}."}";
 }

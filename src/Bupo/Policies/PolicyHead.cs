@@ -1,4 +1,5 @@
 using Bupo.Models;
+using Bupo.Models.Arithmetic;
 using static TorchSharp.torch;
 
 namespace Bupo.Policies;
@@ -87,7 +88,7 @@ public sealed class PolicyHead
             BackToStates(logits, stateGradient.narrow(0, first, rows));
             if (unembeddingGradient is not null)
             {
-                Products.Multiply(logits.t(), chunk, unembeddingGradient, add: true);
+                MatMul.Multiply(logits.t(), chunk, unembeddingGradient, add: true);
             }
         }
         return (scores, stateGradient.MoveToOuterDisposeScope());
@@ -187,7 +188,7 @@ public sealed class PolicyHead
         {
             using var block = logits.narrow(1, first, count);
             using var transposed = weight.t();
-            Products.Multiply(scaled, transposed, block);
+            MatMul.Multiply(scaled, transposed, block);
         }
         if (_softCap is { } cap)
         {
@@ -201,7 +202,7 @@ public sealed class PolicyHead
         foreach (var (first, count, weight) in WeightBlocks())
         {
             using var block = logitGradient.narrow(1, first, count);
-            Products.Multiply(block, weight, stateGradient, add: first > 0);
+            MatMul.Multiply(block, weight, stateGradient, add: first > 0);
         }
     }
 

@@ -1,3 +1,5 @@
+using Bupo.Recipes.Binding;
+
 namespace Bupo.Recipes;
 
 /// <summary>What is optimised.</summary>

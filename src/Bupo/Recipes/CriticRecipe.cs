@@ -1,3 +1,5 @@
+using Bupo.Recipes.Binding;
+
 namespace Bupo.Recipes;
 
 /// <summary>The critic of PPO: a second copy of the start weights with a value head.</summary>

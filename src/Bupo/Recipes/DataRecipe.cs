@@ -1,3 +1,5 @@
+using Bupo.Recipes.Binding;
+
 namespace Bupo.Recipes;
 
 /// <summary>Where prompts come from and how their answers are judged.</summary>

@@ -1,3 +1,5 @@
+using Bupo.Recipes.Binding;
+
 namespace Bupo.Recipes;
 
 /// <summary>A learning rate of their own for some layers.</summary>

@@ -1,4 +1,6 @@
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
+using Bupo.Recipes.Binding;
+using Bupo.Recipes.Phases;
 
 namespace Bupo.Recipes;
 

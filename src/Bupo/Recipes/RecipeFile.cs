@@ -1,3 +1,4 @@
+using Bupo.Recipes.Binding;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using Bupo.Recipes.Binding;
 
 namespace Bupo.Recipes;
 

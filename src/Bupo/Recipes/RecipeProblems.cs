@@ -1,4 +1,5 @@
 using Bupo.Policies;
+using Bupo.Recipes.Phases;
 
 namespace Bupo.Recipes;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bupo.Recipes.Binding;
 
 namespace Bupo.Recipes;
 

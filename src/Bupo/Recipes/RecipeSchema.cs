@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bupo.Recipes.Binding;
 
 namespace Bupo.Recipes;
 
@@ -15,10 +16,8 @@ public static class RecipeSchema
     /// <summary>The schema of <see cref="SupervisedRecipe"/>.</summary>
     public static string SupervisedJson() => Json(typeof(SupervisedRecipe), "a recipe of next-token training");
 
-    /// <summary>The schema of <see cref="Experiments.Experiment"/>.</summary>
-    public static string ExperimentJson() => Json(typeof(Experiments.Experiment), "an experiment");
-
-    private static string Json(Type record, string title)
+    /// <summary>The schema of a record whose properties are keys.</summary>
+    internal static string Json(Type record, string title)
     {
         var schema = new JsonObject
         {

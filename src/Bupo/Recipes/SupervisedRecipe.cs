@@ -1,4 +1,5 @@
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
+using Bupo.Recipes.Binding;
 
 namespace Bupo.Recipes;
 

@@ -1,4 +1,5 @@
 using Bupo.Data;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Rollouts;
 
@@ -18,11 +19,11 @@ public sealed class DatasetSampling(ISampler sampler, Func<PromptExample, int[]>
     /// <param name="samples">Responses a prompt.</param>
     /// <param name="begun">Told how many responses are there already, before any is sampled.</param>
     /// <param name="progress">Told after every step of the sampler; may be null.</param>
-    /// <param name="stop">Ends the sampling between two steps; finished responses are kept.</param>
+    /// <param name="cancellationToken">Ends the sampling between two steps; finished responses are kept.</param>
     /// <returns>The whole batch, as the file has it; null where sampling was stopped.</returns>
     /// <exception cref="BupoException">The file or its parts hold other prompts, settings or weights, or a prompt cannot be sampled.</exception>
     public RolloutBatch? Run(
-        PromptDataset dataset, int samples, Action<int>? begun = null, IProgress<SamplingProgress>? progress = null, CancellationToken stop = default)
+        PromptDataset dataset, int samples, Action<int>? begun = null, IProgress<SamplingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         var store = RolloutStore.Open(path, sampling, sampler.Weights);
@@ -30,8 +31,8 @@ public sealed class DatasetSampling(ISampler sampler, Func<PromptExample, int[]>
         begun?.Invoke(store.Count);
         if (missing.Length > 0)
         {
-            using var keeper = new RolloutKeeper(finished => store.Add([.. finished.Select(Named)]), progress);
-            if (!sampler.Generate([.. missing.Select(m => m.Request)], sampling, keeper, stop).Complete)
+            using var keeper = new PeriodicSaver(finished => store.Add([.. finished.Select(Named)]), progress);
+            if (!sampler.Generate([.. missing.Select(m => m.Request)], sampling, keeper, cancellationToken).Complete)
             {
                 return null;
             }

@@ -6,6 +6,6 @@ public interface IRolloutSource
     /// <summary>The batch of a step, every response with its reward.</summary>
     /// <param name="step">The step, from 1.</param>
     /// <param name="weights">The weights that are about to be trained; what is sampled now carries them.</param>
-    /// <param name="stop">Ends the sampling between two tokens.</param>
-    RolloutBatch At(int step, WeightsIdentity weights, CancellationToken stop);
+    /// <param name="cancellationToken">Ends the sampling between two tokens.</param>
+    RolloutBatch At(int step, WeightsIdentity weights, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Models.Checkpoints;
 using Bupo.Rewards;
 using static TorchSharp.torch;

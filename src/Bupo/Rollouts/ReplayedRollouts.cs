@@ -6,7 +6,7 @@ public sealed class ReplayedRollouts(IReadOnlyList<string> files) : IRolloutSour
 {
     /// <inheritdoc/>
     /// <exception cref="BupoException">There is no batch for the step, or its file is damaged.</exception>
-    public RolloutBatch At(int step, WeightsIdentity weights, CancellationToken stop) => step <= files.Count
+    public RolloutBatch At(int step, WeightsIdentity weights, CancellationToken cancellationToken) => step <= files.Count
         ? ReplayBatchFile.Load(files[step - 1])
         : throw new BupoException($"rollouts.replay names {files.Count} batches, but step {step} needs one more; lower train.steps or add a file.");
 }

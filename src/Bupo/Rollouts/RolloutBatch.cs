@@ -1,3 +1,5 @@
+using Bupo.Rollouts.Sampling;
+
 namespace Bupo.Rollouts;
 
 /// <summary>The responses of one step and what sampled them: the record that rewards, objectives and analysis take.</summary>

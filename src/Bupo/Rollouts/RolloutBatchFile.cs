@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Rewards;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Rollouts;
 

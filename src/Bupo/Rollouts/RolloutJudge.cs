@@ -1,5 +1,6 @@
 using Bupo.Data;
 using Bupo.Rewards;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Rollouts;
 

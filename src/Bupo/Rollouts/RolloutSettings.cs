@@ -1,3 +1,5 @@
+using Bupo.Rollouts.Sampling;
+
 namespace Bupo.Rollouts;
 
 /// <summary>What a step samples.</summary>

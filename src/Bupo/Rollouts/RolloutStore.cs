@@ -1,5 +1,6 @@
 using System.Globalization;
-using Bupo.Data;
+using Bupo.Data.Files;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Rollouts;
 

@@ -1,5 +1,6 @@
 using Bupo.Data;
 using Bupo.Rewards;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Rollouts;
 
@@ -22,22 +23,22 @@ public sealed class SampledRollouts(
     /// <inheritdoc/>
     /// <remarks>Groups of equal rewards make room for others as often as the settings allow (DAPO, arXiv 2503.14476, section 3.2); those of the last
     /// round stay, so that a batch always has all its groups.</remarks>
-    public RolloutBatch At(int step, WeightsIdentity weights, CancellationToken stop)
+    public RolloutBatch At(int step, WeightsIdentity weights, CancellationToken cancellationToken)
     {
         sampler.Weights = weights;
         var examples = order.At(step);
-        var groups = Sample(examples, (ulong)(step - 1) * (ulong)examples.Count, stop);
+        var groups = Sample(examples, (ulong)(step - 1) * (ulong)examples.Count, cancellationToken);
         var (sampled, uniform, round) = (groups.Count, 0, 0);
         var rewards = groups.SelectMany(g => g.Responses).Sum(r => r.Reward!.Total);
         for (; round < settings.MaxResamples && groups.Count(g => g.IsUniform) is > 0 and var missing; round++)
         {
-            var fresh = Sample(order.Refill(step, round, missing), RefillId(step, round), stop);
+            var fresh = Sample(order.Refill(step, round, missing), RefillId(step, round), cancellationToken);
             groups = [.. groups.Where(g => !g.IsUniform), .. fresh];
             (sampled, uniform) = (sampled + missing, uniform + missing);
             rewards += fresh.SelectMany(g => g.Responses).Sum(r => r.Reward!.Total);
         }
         uniform += groups.Count(g => g.IsUniform);
-        var baselines = settings.GreedyBaseline ? Baselines(groups, stop) : null;
+        var baselines = settings.GreedyBaseline ? Baselines(groups, cancellationToken) : null;
         return new RolloutBatch([.. groups.SelectMany((group, index) => group.Responses.Select(r => r with { GroupIndex = index, BaselineReward = baselines?[index] }))])
         {
             Sampling = settings.Sampling,
@@ -50,10 +51,10 @@ public sealed class SampledRollouts(
     // Behind all ids of the plain order: the upper half of the numbers.
     private static ulong RefillId(int step, int round) => (1UL << 63) + ((((ulong)step << 10) + (ulong)round) << 20);
 
-    private List<Group> Sample(IReadOnlyList<PromptExample> examples, ulong firstId, CancellationToken stop)
+    private List<Group> Sample(IReadOnlyList<PromptExample> examples, ulong firstId, CancellationToken cancellationToken)
     {
         var requests = examples.Select((example, i) => new GenerationRequest(firstId + (ulong)i, encode(example), settings.GroupSize)).ToArray();
-        return [.. Judged(requests, examples, settings.Sampling, stop).Select(rollout => rollout with
+        return [.. Judged(requests, examples, settings.Sampling, cancellationToken).Select(rollout => rollout with
         {
             ExampleId = examples[rollout.GroupIndex].Id,
             Answer = examples[rollout.GroupIndex].Answer,
@@ -61,18 +62,18 @@ public sealed class SampledRollouts(
     }
 
     /// <summary>The rewards of the most probable responses, one a group: arXiv 2310.10505.</summary>
-    private double[] Baselines(List<Group> groups, CancellationToken stop)
+    private double[] Baselines(List<Group> groups, CancellationToken cancellationToken)
     {
         var requests = groups.Select((group, i) => new GenerationRequest((ulong)i, group.Responses[0].PromptIds, 1)).ToArray();
-        var greedy = Judged(requests, [.. groups.Select(group => group.Example)], settings.Sampling with { Temperature = 0 }, stop);
+        var greedy = Judged(requests, [.. groups.Select(group => group.Example)], settings.Sampling with { Temperature = 0 }, cancellationToken);
         return [.. greedy.OrderBy(r => r.GroupIndex).Select(r => r.Reward!.Total)];
     }
 
-    private Rollout[] Judged(GenerationRequest[] requests, IReadOnlyList<PromptExample> examples, SamplingSettings sampling, CancellationToken stop)
+    private Rollout[] Judged(GenerationRequest[] requests, IReadOnlyList<PromptExample> examples, SamplingSettings sampling, CancellationToken cancellationToken)
     {
         var judge = new RolloutJudge(reward, rollout => examples[rollout.GroupIndex], progress);
-        var rollouts = sampler.Generate(requests, sampling, judge, stop).Rollouts;
-        stop.ThrowIfCancellationRequested();
+        var rollouts = sampler.Generate(requests, sampling, judge, cancellationToken).Rollouts;
+        cancellationToken.ThrowIfCancellationRequested();
         return [.. rollouts.Zip(judge.Of(rollouts), (rollout, verdict) => rollout with { Reward = verdict })];
     }
 

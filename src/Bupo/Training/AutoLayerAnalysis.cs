@@ -1,7 +1,8 @@
 using System.Globalization;
 using Bupo.Analysis;
 using Bupo.Models.Decoder;
-using Bupo.Recipes;
+using Bupo.Recipes.Binding;
+using Bupo.Recipes.Phases;
 using Bupo.Rollouts;
 
 namespace Bupo.Training;
@@ -14,7 +15,7 @@ internal static class AutoLayerAnalysis
     /// <exception cref="BupoException">The rule finds none: the message has the curve and the choices.</exception>
     public static (int Layer, string Note) Find(DecoderModel model, RolloutBatch batch, PhaseRecipe phase)
     {
-        var report = Analyse(model, batch, phase.RuleTokens);
+        var report = Analyze(model, batch, phase.RuleTokens);
         var found = Layer(report, phase.Rule);
         var others = string.Join(", ", Enum.GetValues<AutoRule>().Select(rule => $"{RecipeBinder.SnakeCase(rule.ToString())} {Text(Layer(report, rule))}"));
         var measured = $"{report.Responses} responses of {report.Tokens} tokens";
@@ -25,10 +26,10 @@ internal static class AutoLayerAnalysis
                 + $"The rules find: {others}. Name a layer from 1 to {report.Layers}, such as view: layer({Math.Max(1, report.Layers / 6)}), or a rule that finds one.");
     }
 
-    private static AnalysisReport Analyse(DecoderModel model, RolloutBatch batch, int tokens) => ResponseAnalysis.Run(
+    private static AnalysisReport Analyze(DecoderModel model, RolloutBatch batch, int tokens) => ResponseAnalysis.Run(
         model,
         "start",
-        batch.Rollouts.Select(r => new AnalysedResponse(r.PromptIds, r.ResponseIds)),
+        batch.Rollouts.Select(r => new AnalyzedResponse(r.PromptIds, r.ResponseIds)),
         new AnalysisSettings { Positions = Math.Min(1, (double)tokens / batch.Rollouts.Sum(r => r.ResponseIds.Length)) });
 
     private static int? Layer(AnalysisReport report, AutoRule rule) => rule switch

@@ -3,6 +3,7 @@ using Bupo.Models.Decoder;
 using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Rollouts;
+using Bupo.Training.Runs;
 
 namespace Bupo.Training;
 
@@ -23,7 +24,7 @@ internal sealed class InternalCurves(Recipe recipe, DecoderModel model)
     /// <param name="rollouts">The step's responses.</param>
     public InternalSnapshot Measure(int step, PolicyView trained, IReadOnlyList<Rollout> rollouts)
     {
-        var responses = SampleFile.Choose(rollouts, _train.InternalCurvesResponses).Select(r => new AnalysedResponse(r.PromptIds, r.ResponseIds)).ToArray();
+        var responses = SampleFile.Choose(rollouts, _train.InternalCurvesResponses).Select(r => new AnalyzedResponse(r.PromptIds, r.ResponseIds)).ToArray();
         var settings = new AnalysisSettings
         {
             Seed = unchecked((int)recipe.Seed + step),

@@ -2,11 +2,14 @@ using Bupo.Algorithms;
 using Bupo.Algorithms.Advantages;
 using Bupo.Algorithms.Objectives;
 using Bupo.Algorithms.Penalties;
+using Bupo.Models.Architectures;
 using Bupo.Models.Decoder;
 using Bupo.Recipes;
 using Bupo.Rewards;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Bupo.Training.Optimization;
+using Bupo.Training.Updates;
 
 namespace Bupo.Training;
 

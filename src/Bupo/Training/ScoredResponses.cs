@@ -1,5 +1,6 @@
 using Bupo.Algorithms;
 using Bupo.Rollouts;
+using Bupo.Training.Updates;
 
 namespace Bupo.Training;
 

@@ -1,4 +1,6 @@
 using Bupo.Rollouts;
+using Bupo.Training.Metrics;
+using Bupo.Training.Updates;
 
 namespace Bupo.Training;
 

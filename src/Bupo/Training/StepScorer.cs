@@ -1,8 +1,10 @@
 using Bupo.Algorithms;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
-using Bupo.Recipes;
+using Bupo.Recipes.Binding;
+using Bupo.Recipes.Phases;
 using Bupo.Rollouts;
+using Bupo.Training.Updates;
 
 namespace Bupo.Training;
 
@@ -35,12 +37,12 @@ internal sealed class StepScorer(
                 scores = UnderViews(schedule.At(step), sequences);
             }
         }
-        var views = schedule.At(step).Views.Zip(scores, (weighed, score) =>
+        var views = schedule.At(step).Views.Zip(scores, (weighted, score) =>
         {
             var old = Widen(score.LogProbs);
-            return new TrainedView(weighed.View, weighed.Weight, old, reference?.Invoke(step, weighed.View, sequences))
+            return new TrainedView(weighted.View, weighted.Weight, old, reference?.Invoke(step, weighted.View, sequences))
             {
-                SamplerLogProbs = settings.Loss.Truncation is null ? null : SamplerAs(weighed.View, old, final, batch),
+                SamplerLogProbs = settings.Loss.Truncation is null ? null : SamplerAs(weighted.View, old, final, batch),
             };
         });
         return (new ScoredResponses(batch.Rollouts, [.. views]), scores[0]);
@@ -48,7 +50,7 @@ internal sealed class StepScorer(
 
     /// <summary>A batch for one optimiser step that reads nothing of the policy before it: the update's own pass will score it.</summary>
     public ScoredResponses Unscored(int step, RolloutBatch batch) =>
-        new(batch.Rollouts, [.. schedule.At(step).Views.Select(weighed => new TrainedView(weighed.View, weighed.Weight, OldLogProbs: null))]);
+        new(batch.Rollouts, [.. schedule.At(step).Views.Select(weighted => new TrainedView(weighted.View, weighted.Weight, OldLogProbs: null))]);
 
     private TokenScores[] UnderViews(PolicyPhase phase, TrainingSequence[] sequences) => [.. phase.Views.Select(v => Score(v.View, sequences))];
 

@@ -6,7 +6,9 @@ using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Rollouts;
 using Bupo.Training.Checkpointing;
+using Bupo.Training.Metrics;
 using Bupo.Training.Optimization;
+using Bupo.Training.Updates;
 
 namespace Bupo.Training;
 
@@ -25,7 +27,7 @@ public sealed class Trainer : ICheckpointed, IDisposable
     private readonly StepScorer _scorer;
     private readonly IAdvantageEstimator _advantages;
     private readonly bool _dropsUniformGroups;
-    private readonly KlPrice _kl;
+    private readonly KlControl _kl;
     private readonly ILearningRateSchedule _rates;
     private readonly UpdateSettings _settings;
     private readonly InternalCurves _internal;
@@ -52,7 +54,7 @@ public sealed class Trainer : ICheckpointed, IDisposable
         _schedule = new TrainingSchedule(recipe.Schedule, model.Config.Layers);
         _advantages = RecipeParts.Advantage(recipe.Algorithm);
         _dropsUniformGroups = RecipeParts.Uniform(recipe) != UniformGroups.Keep;
-        _kl = new KlPrice(recipe.Algorithm);
+        _kl = new KlControl(recipe.Algorithm);
         _rates = RecipeParts.LearningRate(recipe);
         _settings = RecipeParts.Update(recipe);
         _internal = new InternalCurves(recipe, model);
@@ -85,7 +87,7 @@ public sealed class Trainer : ICheckpointed, IDisposable
     public IReadOnlyDictionary<string, long> OptimizerStepCounts => _optimizer.StepCounts;
 
     /// <summary>What a checkpoint keeps beside weights and optimiser states.</summary>
-    internal TrainerState Standing => _schedule.State with { KlCoefficient = _kl.InLoss, KlRewardCoefficient = _kl.InRewards, UnsoundSteps = _unsound };
+    internal TrainerState CurrentState => _schedule.State with { KlCoefficient = _kl.InLoss, KlRewardCoefficient = _kl.InRewards, UnsoundSteps = _unsound };
 
     /// <summary>Goes on from a state that was kept.</summary>
     internal void Restore(TrainerState state)
@@ -96,14 +98,14 @@ public sealed class Trainer : ICheckpointed, IDisposable
 
     /// <summary>Runs one step.</summary>
     /// <param name="step">The step, from 1.</param>
-    /// <param name="stop">Ends the sampling between two tokens.</param>
-    /// <exception cref="UnsoundUpdateException">Loss or gradient was not finite three times in a row.</exception>
+    /// <param name="cancellationToken">Ends the sampling between two tokens.</param>
+    /// <exception cref="NonFiniteUpdateException">Loss or gradient was not finite three times in a row.</exception>
     /// <exception cref="BupoException">A batch is of other weights than the recipe allows,
     /// or layer(auto) finds no layer.</exception>
-    public StepReport Run(int step, CancellationToken stop = default)
+    public StepReport Run(int step, CancellationToken cancellationToken = default)
     {
         var (clock, notes, metrics) = (new StageClock(step, Watch), new List<string>(), new Dictionary<string, double>());
-        var batch = clock.Time("rollout", () => Sample(step, metrics, stop));
+        var batch = clock.Time("rollout", () => Sample(step, metrics, cancellationToken));
         notes.AddRange(clock.Time("schedule", () => _schedule.Resolve(_model, batch)));
         var (all, first) = IsOneStep(step, batch)
             ? (_scorer.Unscored(step, batch), null)
@@ -137,7 +139,7 @@ public sealed class Trainer : ICheckpointed, IDisposable
     }
 
     /// <inheritdoc/>
-    CheckpointPart ICheckpointed.SaveState() => new(JsonSerializer.SerializeToNode(Standing, Json)!.AsObject());
+    CheckpointPart ICheckpointed.SaveState() => new(JsonSerializer.SerializeToNode(CurrentState, Json)!.AsObject());
 
     /// <inheritdoc/>
     void ICheckpointed.LoadState(CheckpointPart state)
@@ -173,10 +175,10 @@ public sealed class Trainer : ICheckpointed, IDisposable
     }
 
     /// <summary>The batch of a step, refused where other weights have sampled it than those at hand. Recorded batches of unknown weights pass.</summary>
-    private RolloutBatch Sample(int step, Dictionary<string, double> metrics, CancellationToken stop)
+    private RolloutBatch Sample(int step, Dictionary<string, double> metrics, CancellationToken cancellationToken)
     {
         var weights = WeightsIdentity.Of(_model, step - 1);
-        var batch = _rollouts.At(step, weights, stop);
+        var batch = _rollouts.At(step, weights, cancellationToken);
         if (batch.WeightsVersion is { } version)
         {
             var staleness = weights.Version - version;
@@ -264,7 +266,7 @@ public sealed class Trainer : ICheckpointed, IDisposable
             _unsound = update.Skipped ? _unsound + 1 : 0;
             if (_unsound >= MostUnsoundSteps)
             {
-                throw new UnsoundUpdateException(
+                throw new NonFiniteUpdateException(
                     $"Step {step}: loss or gradient was not finite {MostUnsoundSteps} times in a row (loss {update.Loss}, gradient norm {update.GradNorm}); lower optimizer.learning_rate.",
                     step,
                     batch);

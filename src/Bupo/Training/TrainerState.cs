@@ -1,4 +1,4 @@
-using Bupo.Recipes;
+using Bupo.Recipes.Phases;
 
 namespace Bupo.Training;
 

@@ -3,6 +3,8 @@ using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
 using Bupo.Recipes;
 using Bupo.Training.Checkpointing;
+using Bupo.Training.Metrics;
+using Bupo.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Bupo.Training;
@@ -15,15 +17,15 @@ internal sealed class TrainingLoop(
 
     /// <summary>Runs from a step to the last one.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped; the last whole step is saved.</exception>
-    public void Run(int first, CancellationToken stop)
+    public void Run(int first, CancellationToken cancellationToken)
     {
         using var saver = new StepSaver(recipe, output.Checkpoints, origin, model, trainer.State) { Saving = step => watch.Enter(step, "saving") };
         try
         {
             for (var step = first; step <= recipe.Train.Steps; step++)
             {
-                stop.ThrowIfCancellationRequested();
-                Finish(Step(step, stop), saver);
+                cancellationToken.ThrowIfCancellationRequested();
+                Finish(Step(step, cancellationToken), saver);
             }
         }
         catch (OperationCanceledException) when (saver.IsBehind)
@@ -38,13 +40,13 @@ internal sealed class TrainingLoop(
         }
     }
 
-    private StepReport Step(int step, CancellationToken stop)
+    private StepReport Step(int step, CancellationToken cancellationToken)
     {
         try
         {
-            return trainer.Run(step, stop);
+            return trainer.Run(step, cancellationToken);
         }
-        catch (UnsoundUpdateException error)
+        catch (NonFiniteUpdateException error)
         {
             var file = output.SaveStopped(error.Step, error.Batch);
             throw new BupoException($"{error.Message} The batch is saved as {file}; rollouts.replay trains on it again.", error);

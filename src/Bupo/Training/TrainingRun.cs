@@ -1,4 +1,5 @@
 using Bupo.Data;
+using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
@@ -6,6 +7,9 @@ using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Rewards;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
+using Bupo.Training.Metrics;
+using Bupo.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Bupo.Training;
@@ -18,16 +22,16 @@ public static class TrainingRun
     /// <param name="folder">Where it goes.</param>
     /// <param name="progress">Hears of stages and finished steps, of whatever is left out of the data, and of alarms.</param>
     /// <param name="resume">What to go on from, see <see cref="RunFolder"/>; null for a new run.</param>
-    /// <param name="stop">Ends the run between two tokens; the last whole step is saved first.</param>
+    /// <param name="cancellationToken">Ends the run between two tokens; the last whole step is saved first.</param>
     /// <param name="reward">Scores responses in place of <see cref="DataRecipe.Rule"/>; null for that rule.</param>
     /// <exception cref="BupoException">Something the recipe names is missing or does not fit, or the run cannot go on.</exception>
-    public static void Run(Recipe recipe, string folder, ITrainingProgress progress, string? resume = null, IReward? reward = null, CancellationToken stop = default)
+    public static void Run(Recipe recipe, string folder, ITrainingProgress progress, string? resume = null, IReward? reward = null, CancellationToken cancellationToken = default)
     {
         RequireMetric(recipe.Train.KeepBest);
         var output = new RunFolder(folder, resume);
         output.Start?.RequireSameRun(recipe);
         using var checkpoint = Checkpoint.Open(recipe.Model);
-        using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : Tokenizer.Of(checkpoint);
+        using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : checkpoint.LoadTokenizer();
         var type = output.Start?.Compute ?? ComputeChoice.Choose(recipe.Compute);
         var options = new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = type };
         using var model = DecoderModel.Load(checkpoint, options);
@@ -39,7 +43,7 @@ public static class TrainingRun
         output.Begin(recipe, recipe.Train.Tensorboard);
         progress.Note(output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {type}." : $"Begins at step 1, in {type}.");
         var loop = new TrainingLoop(recipe, checkpoint, model, trainer, output, progress, watch, tokenizer);
-        loop.Run((output.Start?.Step ?? 0) + 1, stop);
+        loop.Run((output.Start?.Step ?? 0) + 1, cancellationToken);
         watch.Enter(recipe.Train.Steps, "writing the model");
         using var trained = Checkpoint.WithWeights(checkpoint, model.Parameters);
         output.WriteModel(trained);

@@ -2,7 +2,8 @@ using System.Globalization;
 using Bupo.Algorithms;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
-using Bupo.Recipes;
+using Bupo.Recipes.Binding;
+using Bupo.Recipes.Phases;
 using Bupo.Rollouts;
 
 namespace Bupo.Training;
@@ -113,5 +114,5 @@ internal sealed class TrainingSchedule
     /// <summary>Before its layer is found, layer(auto) stands as the first: no step has run by then.</summary>
     private static PolicySchedule Of(IEnumerable<PhaseRecipe> phases) => new([.. phases.Select(phase => AutoLayer.Resolve(phase, 1)).Select(phase => new PolicyPhase(
         phase.Until,
-        [.. phase.And.Prepend(phase).Select(joint => new WeighedView(PolicyView.Parse(joint.View), joint.Weight))]))]);
+        [.. phase.And.Prepend(phase).Select(joint => new WeightedView(PolicyView.Parse(joint.View), joint.Weight))]))]);
 }

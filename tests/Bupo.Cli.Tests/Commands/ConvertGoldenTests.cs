@@ -40,12 +40,12 @@ public sealed class ConvertGoldenTests : IDisposable
         File.WriteAllText(taken, "mine");
 
         var overwrite = Cli.Run("convert", "--model", model, "--out", taken);
-        var quantised = Cli.Run("convert", "--model", model, "--out", Path.Combine(_folder, "new"), "--dtype", "q8_0");
+        var quantized = Cli.Run("convert", "--model", model, "--out", Path.Combine(_folder, "new"), "--dtype", "q8_0");
         var unknown = Cli.Run("convert", "--model", model, "--out", Path.Combine(_folder, "new"), "--dtype", "q3");
 
-        Assert.All([overwrite, quantised, unknown], run => Assert.Equal(ExitCode.BadInput, run.ExitCode));
+        Assert.All([overwrite, quantized, unknown], run => Assert.Equal(ExitCode.BadInput, run.ExitCode));
         Assert.Contains("not overwritten", overwrite.Error, StringComparison.Ordinal);
-        Assert.Contains(".gguf files only", quantised.Error, StringComparison.Ordinal);
+        Assert.Contains(".gguf files only", quantized.Error, StringComparison.Ordinal);
         Assert.Contains("f32, f16, bf16, q8_0", unknown.Error, StringComparison.Ordinal);
         Assert.Equal([taken], Directory.GetFileSystemEntries(_folder));
         Assert.Equal("mine", File.ReadAllText(taken));

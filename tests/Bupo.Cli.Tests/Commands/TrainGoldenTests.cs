@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bupo.Models.Architectures;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Testing;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Bupo.Testing;
-using Bupo.Training;
+using Bupo.Training.Metrics;
 using Xunit;
 using static TorchSharp.torch;
 

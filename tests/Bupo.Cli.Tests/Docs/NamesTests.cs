@@ -4,7 +4,7 @@ using Bupo.Models.Decoder;
 using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Testing;
-using Bupo.Training;
+using Bupo.Training.Metrics;
 using Bupo.Verification;
 using Xunit;
 

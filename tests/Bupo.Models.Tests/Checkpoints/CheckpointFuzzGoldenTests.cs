@@ -1,5 +1,5 @@
 using Bupo.Models.Checkpoints;
-using Bupo.Models.Checkpoints.Gguf;
+using Bupo.Models.Checkpoints.Gguf.Tokenizers;
 using Bupo.Models.Decoder;
 using Bupo.Testing;
 using Xunit;

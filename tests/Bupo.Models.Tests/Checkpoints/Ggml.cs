@@ -12,14 +12,14 @@ internal static class Ggml
 
     private delegate void DequantizeRow(byte[] source, float[] target, long count);
 
-    public static byte[] Quantise(StorageType type, float[] values)
+    public static byte[] Quantize(StorageType type, float[] values)
     {
         var bytes = new byte[StorageLayout.BytesOf(type, [values.Length])!.Value];
         Export<QuantizeChunk>("ggml_quantize_chunk")(GgufTensorType.Number(type), values, bytes, 0, 1, values.Length, 0);
         return bytes;
     }
 
-    public static float[] Dequantise(StorageType type, byte[] bytes, int count)
+    public static float[] Dequantize(StorageType type, byte[] bytes, int count)
     {
         var values = new float[count];
         Export<DequantizeRow>($"dequantize_row_{type.ToString().ToLowerInvariant().Replace("_k", "_K", StringComparison.Ordinal)}")(bytes, values, count);

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Bupo.Models.Architectures;
 using Bupo.Models.Checkpoints;
-using Bupo.Models.Decoder;
 using Bupo.Testing;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bupo.Models.Architectures;
 using Bupo.Models.Checkpoints;
-using Bupo.Models.Decoder;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Tests.Checkpoints;

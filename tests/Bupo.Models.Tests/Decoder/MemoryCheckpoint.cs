@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bupo.Models.Checkpoints;
+using Bupo.Models.Tokenization;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Tests.Decoder;

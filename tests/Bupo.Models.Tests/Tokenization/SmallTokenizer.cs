@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Bupo.Models.Checkpoints;
+using Bupo.Models.Tokenization;
 
 namespace Bupo.Models.Tests.Tokenization;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Bupo.Models.Checkpoints;
 using Bupo.Models.Tokenization;
 using CsCheck;
 using Xunit;

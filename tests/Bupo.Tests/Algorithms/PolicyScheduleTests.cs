@@ -23,7 +23,7 @@ public class PolicyScheduleTests
     {
         var schedule = new PolicySchedule(
             new PolicyPhase(10, PolicyView.Layer(3)),
-            new PolicyPhase(20, new WeighedView(PolicyView.Final), new WeighedView(PolicyView.Layer(6, normed: true), 0.5)),
+            new PolicyPhase(20, new WeightedView(PolicyView.Final), new WeightedView(PolicyView.Layer(6, normed: true), 0.5)),
             new PolicyPhase(null, PolicyView.Final));
 
         Assert.Equal([1, 0.5], schedule.At(20).Views.Select(view => view.Weight));
@@ -58,8 +58,8 @@ public class PolicyScheduleTests
         Assert.Contains("Phase 1 of 2 never ends", Message(() => new PolicySchedule(new PolicyPhase(null, full), new PolicyPhase(3, full))), StringComparison.Ordinal);
         Assert.Contains("ends with step 5, expected a step after 5", Message(() => new PolicySchedule(new PolicyPhase(5, full), new PolicyPhase(5, full))), StringComparison.Ordinal);
         Assert.Contains("ends with step 0", Message(() => new PolicySchedule(new PolicyPhase(0, full))), StringComparison.Ordinal);
-        Assert.Contains("weight 0", Message(() => new PolicyPhase(3, new WeighedView(full, 0))), StringComparison.Ordinal);
-        Assert.Contains("final twice", Message(() => new PolicyPhase(3, new WeighedView(full), new WeighedView(full))), StringComparison.Ordinal);
+        Assert.Contains("weight 0", Message(() => new PolicyPhase(3, new WeightedView(full, 0))), StringComparison.Ordinal);
+        Assert.Contains("final twice", Message(() => new PolicyPhase(3, new WeightedView(full), new WeightedView(full))), StringComparison.Ordinal);
         Assert.Contains("Step 6 lies behind", Message(() => new PolicySchedule(new PolicyPhase(5, full)).At(6)), StringComparison.Ordinal);
         Assert.Contains("no other follows", Message(() => new PolicySchedule(new PolicyPhase(5, full)).EndPhaseAt(2)), StringComparison.Ordinal);
     }

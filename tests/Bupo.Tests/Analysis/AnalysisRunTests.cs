@@ -1,5 +1,5 @@
 using Bupo.Analysis;
-using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Attention;
 using Bupo.Policies;
 using Bupo.Testing;
 using TorchSharp;
@@ -75,7 +75,7 @@ public sealed class AnalysisRunTests : IDisposable
     {
         using var model = TinyModel.Create();
         var settings = new AnalysisSettings { TopTokens = 2, Positions = 0.7, RefinedTokens = 5 };
-        AnalysedResponse[] responses = [.. Responses().Take(3)];
+        AnalyzedResponse[] responses = [.. Responses().Take(3)];
         var whole = new InternalPolicyAnalyzer(model, settings);
         var finer = new InternalPolicyAnalyzer(model, settings) { StateBytes = 40_000 };
 
@@ -104,7 +104,7 @@ public sealed class AnalysisRunTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var model = TinyModel.Create();
-        AnalysedResponse response = new([1, 2], [3, 4, 5]);
+        AnalyzedResponse response = new([1, 2], [3, 4, 5]);
         var refinement = new InternalPolicyAnalyzer(model, new AnalysisSettings { RefinedTokens = 3 }).Measure([response])[0].Refinement!;
         using var attention = new PackedAttention(model.Config, SequenceLayout.Packed(4));
         var states = PolicyReader.States(model, [PolicyView.Layer(1), PolicyView.Layer(3)], [1, 2, 3, 4], attention, [1, 2, 3]);
@@ -129,7 +129,7 @@ public sealed class AnalysisRunTests : IDisposable
     public void Run_ResponsesThatCannotBeMeasured_AreCountedByReason()
     {
         using var model = TinyModel.Create();
-        AnalysedResponse[] responses = [new([1], [2, 3]), new([1], []), new([1], [TinyModel.Vocabulary]), new([1], [.. Enumerable.Repeat(2, 64)])];
+        AnalyzedResponse[] responses = [new([1], [2, 3]), new([1], []), new([1], [TinyModel.Vocabulary]), new([1], [.. Enumerable.Repeat(2, 64)])];
 
         var report = new AnalysisRun(model, "tiny", new AnalysisSettings(), _folder).Run(responses).Report;
 
@@ -205,7 +205,7 @@ public sealed class AnalysisRunTests : IDisposable
     {
         using var model = TinyModel.Create();
         var analyzer = new InternalPolicyAnalyzer(model, new AnalysisSettings());
-        AnalysedResponse[] responses = [.. Responses().Take(2)];
+        AnalyzedResponse[] responses = [.. Responses().Take(2)];
         analyzer.Measure(responses);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
@@ -216,13 +216,13 @@ public sealed class AnalysisRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static IEnumerable<AnalysedResponse> Responses(int count = 60, int shortest = 20, int longest = 49)
+    private static IEnumerable<AnalyzedResponse> Responses(int count = 60, int shortest = 20, int longest = 49)
     {
         var random = new Random(5);
         for (var i = 0; i < count; i++)
         {
             int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(TinyModel.Vocabulary))];
-            yield return new AnalysedResponse(Ids(4), Ids(random.Next(shortest, longest + 1)));
+            yield return new AnalyzedResponse(Ids(4), Ids(random.Next(shortest, longest + 1)));
         }
     }
 }

@@ -38,7 +38,7 @@ public class InternalPolicyAnalyzerGoldenTests
         var analyzer = new InternalPolicyAnalyzer(model, new AnalysisSettings());
         // The recorded values cover every position: one token is the prompt, and one more ends the response.
         var responses = sequences.Select((_, i) => tokens.Ids($"seq{i}.tokens"))
-            .Select(ids => new AnalysedResponse(ids[..1], [.. ids[1..], 0])).ToArray();
+            .Select(ids => new AnalyzedResponse(ids[..1], [.. ids[1..], 0])).ToArray();
 
         var measures = analyzer.Measure(responses);
 
@@ -63,7 +63,7 @@ public class InternalPolicyAnalyzerGoldenTests
         var folder = Shared.Path("golden", "smollm2-135m");
         var expected = new RecordedTensors(Path.Combine(folder, "expected.safetensors"));
         var description = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "cases.json")))!;
-        var responses = description["cases"]!.AsArray().Select(c => new AnalysedResponse(Ids(c!, "prompt_ids"), Ids(c!, "response_ids"))).ToArray();
+        var responses = description["cases"]!.AsArray().Select(c => new AnalyzedResponse(Ids(c!, "prompt_ids"), Ids(c!, "response_ids"))).ToArray();
         using var checkpoint = Checkpoint.Open(Directory.GetFiles(Shared.Path("models", "smollm2-135m-instruct"), "*.gguf")[0]);
         using var model = DecoderModel.Load(checkpoint);
         var analyzer = new InternalPolicyAnalyzer(model, new AnalysisSettings());

@@ -1,5 +1,6 @@
 using Bupo.Analysis;
 using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Attention;
 using Bupo.Testing;
 using Xunit;
 using static TorchSharp.torch;
@@ -8,7 +9,7 @@ namespace Bupo.Tests.Analysis;
 
 public class RescalingTests
 {
-    private static readonly AnalysedResponse[] Responses = [new([1, 2, 3], [4, 5, 6, 7, 8, 9, 10, 11]), new([12, 13], [14, 15, 16, 17])];
+    private static readonly AnalyzedResponse[] Responses = [new([1, 2, 3], [4, 5, 6, 7, 8, 9, 10, 11]), new([12, 13], [14, 15, 16, 17])];
 
     [Theory]
     [InlineData(0.25)]

@@ -1,4 +1,6 @@
 using Bupo.Data;
+using Bupo.Preflight;
+using Bupo.Rewards;
 using Bupo.Testing;
 using Bupo.Verification;
 using Xunit;

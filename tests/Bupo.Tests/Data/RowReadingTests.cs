@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bupo.Data;
+using Bupo.Data.Files;
 using CsCheck;
 using Xunit;
 

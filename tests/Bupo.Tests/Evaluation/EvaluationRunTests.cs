@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Bupo.Data;
 using Bupo.Evaluation;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Bupo.Tests.Data;
 using Bupo.Verification;
 using Xunit;
@@ -119,7 +120,7 @@ public sealed class EvaluationRunTests : IDisposable
         public WeightsIdentity Weights { get; set; } = new(0, "test");
 
         public SamplingResult Generate(
-            IReadOnlyList<GenerationRequest> requests, SamplingSettings settings, IProgress<SamplingProgress>? progress = null, CancellationToken stop = default)
+            IReadOnlyList<GenerationRequest> requests, SamplingSettings settings, IProgress<SamplingProgress>? progress = null, CancellationToken cancellationToken = default)
         {
             var all = requests.SelectMany((r, i) => Enumerable.Range(r.FirstSample, r.Samples).Select(s => (Group: i, Sample: s))).ToArray();
             // Every other sample first, so that what is missing has gaps.

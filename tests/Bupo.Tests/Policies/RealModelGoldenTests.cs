@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Attention;
 using Bupo.Policies;
 using Bupo.Testing;
-using Bupo.Training;
+using Bupo.Training.Updates;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bupo.Experiments;
 using Bupo.Recipes;
 using Bupo.Testing;
 using Xunit;
@@ -22,7 +23,7 @@ public class RecipeDocsTests
 
     [Fact]
     public void ExperimentSchema_InTheRepository_IsThatOfTheRecords() =>
-        RequireCurrent(Path.Combine("recipes", "experiment.schema.json"), RecipeSchema.ExperimentJson());
+        RequireCurrent(Path.Combine("recipes", "experiment.schema.json"), ExperimentSchema.Json());
 
     [Fact]
     public void Reference_InTheDocs_IsThatOfTheRecords() => RequireCurrent(Path.Combine("docs", "recipes.md"), RecipeReference.Markdown());

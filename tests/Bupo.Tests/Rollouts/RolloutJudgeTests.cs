@@ -2,6 +2,7 @@ using System.Globalization;
 using Bupo.Data;
 using Bupo.Rewards;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Xunit;
 
 namespace Bupo.Tests.Rollouts;
@@ -91,7 +92,7 @@ public sealed class RolloutJudgeTests : IDisposable
         public WeightsIdentity Weights { get; set; } = new(0, "");
 
         public SamplingResult Generate(
-            IReadOnlyList<GenerationRequest> requests, SamplingSettings settings, IProgress<SamplingProgress>? progress = null, CancellationToken stop = default)
+            IReadOnlyList<GenerationRequest> requests, SamplingSettings settings, IProgress<SamplingProgress>? progress = null, CancellationToken cancellationToken = default)
         {
             Rollout[] rollouts = [.. Enumerable.Range(0, requests.Single().Samples).Select(sample => new Rollout
             {

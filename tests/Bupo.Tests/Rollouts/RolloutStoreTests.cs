@@ -1,4 +1,5 @@
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Bupo.Tests.Data;
 using Xunit;
 

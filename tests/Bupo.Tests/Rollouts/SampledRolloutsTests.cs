@@ -2,6 +2,7 @@ using System.Globalization;
 using Bupo.Data;
 using Bupo.Rewards;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Xunit;
 
 namespace Bupo.Tests.Rollouts;
@@ -88,7 +89,7 @@ public class SampledRolloutsTests
         public List<ulong> PromptIds { get; } = [];
 
         public SamplingResult Generate(
-            IReadOnlyList<GenerationRequest> requests, SamplingSettings settings, IProgress<SamplingProgress>? progress = null, CancellationToken stop = default)
+            IReadOnlyList<GenerationRequest> requests, SamplingSettings settings, IProgress<SamplingProgress>? progress = null, CancellationToken cancellationToken = default)
         {
             PromptIds.AddRange(requests.Select(r => r.PromptId));
             return new SamplingResult([.. requests.SelectMany((request, i) => Enumerable.Range(0, request.Samples).Select(sample => new Rollout

@@ -2,6 +2,7 @@ using Bupo.Models.Decoder;
 using Bupo.Policies;
 using Bupo.Rewards;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Tests.Training;
 
@@ -14,12 +15,12 @@ internal sealed class FakeRollouts(DecoderModel model, int prompts = 4, int grou
 
     public Func<int, RolloutBatch, RolloutBatch> Change { get; init; } = (_, batch) => batch;
 
-    public RolloutBatch At(int step, WeightsIdentity weights, CancellationToken stop)
+    public RolloutBatch At(int step, WeightsIdentity weights, CancellationToken cancellationToken)
     {
         _sampler.Weights = weights;
         var requests = Enumerable.Range(0, prompts).Select(i => new GenerationRequest((ulong)((step * prompts) + i), [1 + i, 2, 3], groupSize)).ToArray();
         var settings = new SamplingSettings { MaxResponseTokens = 6, Seed = 1 };
-        return Change(step, new RolloutBatch([.. _sampler.Generate(requests, settings, null, stop).Rollouts.Select(r => Judged(r, Reward(r)))])
+        return Change(step, new RolloutBatch([.. _sampler.Generate(requests, settings, null, cancellationToken).Rollouts.Select(r => Judged(r, Reward(r)))])
         {
             WeightsVersion = weights.Version,
             WeightsChecksum = weights.Checksum,

@@ -3,7 +3,7 @@ using Bupo.Analysis;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Recipes;
-using Bupo.Training;
+using Bupo.Training.Runs;
 using Xunit;
 
 namespace Bupo.Tests.Training;
@@ -45,7 +45,7 @@ public sealed class InternalCurvesTests : IDisposable
         var step = _tiny.Run(Looking, "run").Steps[0];
         using var checkpoint = Checkpoint.Open(_tiny.Model);
         using var model = DecoderModel.Load(checkpoint);
-        var first = SampleFile.Choose(step.Batch.Rollouts, 3).Select(r => new AnalysedResponse(r.PromptIds, r.ResponseIds));
+        var first = SampleFile.Choose(step.Batch.Rollouts, 3).Select(r => new AnalyzedResponse(r.PromptIds, r.ResponseIds));
         var expected = ResponseAnalysis.Run(model, "start", first, new AnalysisSettings { RefinedTokens = 4 });
 
         var line = RunRecord.Read(_tiny.Path("run")).Internal[0];

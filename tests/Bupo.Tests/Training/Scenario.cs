@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bupo.Recipes;
+using Bupo.Recipes.Phases;
 using Bupo.Testing;
 
 namespace Bupo.Tests.Training;
@@ -73,7 +74,7 @@ internal sealed class Scenario
     public Recipe Recipe(int longestResponse) => new()
     {
         Model = ModelFolder,
-        Compute = Models.Decoder.Compute.Fp32,
+        Compute = Models.Arithmetic.Compute.Fp32,
         Rollouts = new RolloutRecipe { Temperature = Number("temperature"), Replay = BatchFiles, MaxResponseTokens = longestResponse },
         Algorithm = new AlgorithmRecipe
         {

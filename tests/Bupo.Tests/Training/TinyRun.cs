@@ -1,7 +1,10 @@
 using Bupo.Models.Checkpoints;
 using Bupo.Recipes;
+using Bupo.Recipes.Phases;
 using Bupo.Testing;
 using Bupo.Training;
+using Bupo.Training.Metrics;
+using Bupo.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Bupo.Tests.Training;
@@ -25,7 +28,7 @@ internal sealed class TinyRun : IDisposable
     {
         Model = Model,
         Seed = 3,
-        Compute = Models.Decoder.Compute.Fp32,
+        Compute = Models.Arithmetic.Compute.Fp32,
         Data = new DataRecipe { Source = System.IO.Path.Combine(Model, "sums.jsonl"), Template = "plain", Rule = "gsm8k_flex" },
         Rollouts = new RolloutRecipe { Prompts = 4, GroupSize = 8, MaxResponseTokens = 4 },
         Schedule = [new PhaseRecipe { View = "layer(2)", Until = 2 }, new PhaseRecipe()],
@@ -39,7 +42,7 @@ internal sealed class TinyRun : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var listener = new Listener(stop, stopAfter, finished);
-        TrainingRun.Run(recipe, Path(name), listener, resume, stop: stop.Token);
+        TrainingRun.Run(recipe, Path(name), listener, resume, cancellationToken: stop.Token);
         return listener;
     }
 

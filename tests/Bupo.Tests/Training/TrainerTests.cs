@@ -1,6 +1,8 @@
 using Bupo.Analysis;
-using Bupo.Models.Decoder;
+using Bupo.Models.Architectures;
+using Bupo.Models.Arithmetic;
 using Bupo.Recipes;
+using Bupo.Recipes.Phases;
 using Bupo.Rollouts;
 using Bupo.Training;
 using Xunit;
@@ -54,7 +56,7 @@ public class TrainerTests
         var source = new FakeRollouts(model);
         var first = source.At(1, WeightsIdentity.Of(model, 0), Stop);
         var changes = new InternalPolicyAnalyzer(model, new AnalysisSettings { Normed = false })
-            .Measure([.. first.Rollouts.Select(r => new AnalysedResponse(r.PromptIds, r.ResponseIds))]);
+            .Measure([.. first.Rollouts.Select(r => new AnalyzedResponse(r.PromptIds, r.ResponseIds))]);
         var means = Enumerable.Range(1, model.Config.Layers).Select(layer => changes.Average(c => c.Row(Curve.ChangeFfn, layer).ToArray().Average(v => (double)v))).ToArray();
         var boundary = Array.FindLastIndex(means, change => change > 0) + 1;
         using var trainer = new Trainer(Plain with { Schedule = [new PhaseRecipe { View = "layer(auto)", Until = 2 }, new PhaseRecipe()] }, model, source);
@@ -64,7 +66,7 @@ public class TrainerTests
         Assert.Equal(2, boundary);
         Assert.Equal($"layer({boundary})", report.View);
         Assert.Contains($"layer(auto) is layer({boundary}) by the rule paper on 16 responses of 96 tokens", Assert.Single(report.Notes), StringComparison.Ordinal);
-        Assert.Equal($"layer({boundary})", trainer.Standing.Schedule[0].View);
+        Assert.Equal($"layer({boundary})", trainer.CurrentState.Schedule[0].View);
         Assert.Equal(report.View, trainer.Run(2, Stop).View);
         Assert.Equal("final", trainer.Run(3, Stop).View);
     }
@@ -101,7 +103,7 @@ public class TrainerTests
         Assert.Equal(["layer(1)", "layer(1)", "layer(1)", "final", "final"], reports.Select(r => r.View));
         Assert.Contains("the guard of phase 1 acts: perplexity is 4.482, more than 1.5 times its lowest of 2.718; the phase ends with step 3", Assert.Single(reports[3].Notes), StringComparison.Ordinal);
         Assert.Equal(Math.E, reports[1].Metrics["guard/perplexity"], 1e-6);
-        Assert.Equal(3, trainer.Standing.Schedule[0].Until);
+        Assert.Equal(3, trainer.CurrentState.Schedule[0].Until);
     }
 
     [Fact]
@@ -178,7 +180,7 @@ public class TrainerTests
         Assert.Equal(0, one.Metrics["kl/reference"], 1e-6);
         Assert.Equal(0.45, two.Metrics["kl/reward_coefficient"], 1e-9);
         Assert.True(two.Metrics["kl/reference"] > 1e-5);
-        Assert.Equal(0.495, trainer.Standing.KlRewardCoefficient, 1e-9);
+        Assert.Equal(0.495, trainer.CurrentState.KlRewardCoefficient, 1e-9);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Bupo.Recipes;
+using Bupo.Recipes.Phases;
 using Bupo.Rollouts;
-using Bupo.Training;
+using Bupo.Training.Metrics;
+using Bupo.Training.Runs;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bupo.Models.Checkpoints.Gguf.Tokenizers;
 using Bupo.Models.Tokenization;
 using static TorchSharp.torch;
 

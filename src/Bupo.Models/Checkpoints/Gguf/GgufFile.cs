@@ -29,7 +29,7 @@ internal sealed class GgufFile
 
     private void RequireVersion(GgufCursor cursor)
     {
-        Imposter.Refuse(_file, "a GGUF file");
+        FileSignature.Refuse(_file, "a GGUF file");
         if (!cursor.Bytes(4, "its first four bytes").SequenceEqual("GGUF"u8))
         {
             throw new BupoException($"{Path} does not start with the letters GGUF, a GGUF file was expected; download it again.");

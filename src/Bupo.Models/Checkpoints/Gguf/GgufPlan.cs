@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Bupo.Models.Decoder;
+using Bupo.Models.Architectures;
 
 namespace Bupo.Models.Checkpoints.Gguf;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Bupo.Models.Decoder;
+using Bupo.Models.Architectures;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Checkpoints.Gguf;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Bupo.Models.Decoder;
+using Bupo.Models.Architectures;
 
 namespace Bupo.Models.Checkpoints.Gguf;
 

@@ -1,4 +1,5 @@
-using Bupo.Models.Decoder;
+using Bupo.Models.Architectures;
+using Bupo.Models.Checkpoints.Gguf.Tokenizers;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Checkpoints.Gguf;
@@ -104,7 +105,7 @@ internal sealed class GgufWriter
     {
         if (output.Info.Type == StorageType.Q8_0)
         {
-            Quantisation.WriteQ80(stream, weights);
+            Quantization.WriteQ80(stream, weights);
             return;
         }
         using var infinite = output.Info.Type == StorageType.F16 ? weights.isinf().any() : null;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bupo.Models.Tokenization;
 
 namespace Bupo.Models.Checkpoints.Safetensors;
 

@@ -13,7 +13,7 @@ internal static class SafetensorsHeader
     {
         if (!StartsAsJson(file))
         {
-            Imposter.Refuse(file, "a safetensors file");
+            FileSignature.Refuse(file, "a safetensors file");
         }
         var length = HeaderLength(file);
         using var window = file.Open(8, length);

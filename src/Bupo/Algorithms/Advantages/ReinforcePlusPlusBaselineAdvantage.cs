@@ -11,7 +11,7 @@ public sealed record ReinforcePlusPlusBaselineAdvantage : IAdvantageEstimator
     /// <exception cref="BupoException">The batch has fewer than two response tokens.</exception>
     public AdvantageEstimate Estimate(AdvantageBatch batch)
     {
-        var centred = ScoreGroups.PerResponse(batch, (group, advantages) =>
+        var centered = ScoreGroups.PerResponse(batch, (group, advantages) =>
         {
             var mean = group.Length == 1 ? 0 : ScoreGroups.Mean(batch.Scores, group);
             foreach (var row in group)
@@ -19,7 +19,7 @@ public sealed record ReinforcePlusPlusBaselineAdvantage : IAdvantageEstimator
                 advantages[row] = batch.Scores[row] - mean;
             }
         });
-        var whitened = TokenStatistics.Whiten(batch.Rows.Expand(centred));
+        var whitened = TokenStatistics.Whiten(batch.Rows.Expand(centered));
         return new(whitened, whitened);
     }
 }

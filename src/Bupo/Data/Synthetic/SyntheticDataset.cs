@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Bupo.Preflight;
 using Bupo.Randomness;
 
 namespace Bupo.Data.Synthetic;

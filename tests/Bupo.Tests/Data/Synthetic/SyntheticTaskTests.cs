@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Bupo.Data;
 using Bupo.Data.Synthetic;
+using Bupo.Rewards;
 using Bupo.Verification;
 using CsCheck;
 using Xunit;

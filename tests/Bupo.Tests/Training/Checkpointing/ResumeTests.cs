@@ -1,6 +1,6 @@
 using Bupo.Recipes;
-using Bupo.Training;
 using Bupo.Training.Checkpointing;
+using Bupo.Training.Runs;
 using Xunit;
 
 namespace Bupo.Tests.Training.Checkpointing;

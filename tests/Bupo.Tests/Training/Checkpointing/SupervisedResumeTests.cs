@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Bupo.Recipes;
-using Bupo.Training;
+using Bupo.Training.Metrics;
+using Bupo.Training.Runs;
+using Bupo.Training.Supervised;
 using Xunit;
 
 namespace Bupo.Tests.Training.Checkpointing;
@@ -102,7 +104,7 @@ public sealed class SupervisedResumeTests : IDisposable
     private SupervisedRecipe Recipe(string source) => new()
     {
         Model = _tiny.Model,
-        Compute = Models.Decoder.Compute.Fp32,
+        Compute = Models.Arithmetic.Compute.Fp32,
         Data = new SupervisedDataRecipe { Source = _tiny.Path(source), SequenceTokens = 13 },
         Optimizer = new OptimizerRecipe { LearningRate = 1e-2, WarmupSteps = 2 },
         Train = new SupervisedTrainRecipe { Steps = 8, Sequences = 2, SaveEvery = 5 },

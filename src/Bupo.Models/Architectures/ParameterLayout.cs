@@ -1,0 +1,119 @@
+using System.Globalization;
+
+namespace Bupo.Models.Architectures;
+
+/// <summary>The parameters a configuration asks for: checkpoint names and shapes, in the order of the forward pass.</summary>
+public static class ParameterLayout
+{
+    /// <summary>The embedding matrix, [vocab, hidden]; the unembedding too where they are tied.</summary>
+    public const string Embedding = "model.embed_tokens.weight";
+
+    /// <summary>The weight of the final norm, [hidden].</summary>
+    public const string FinalNorm = "model.norm.weight";
+
+    /// <summary>The unembedding matrix of an untied model, [vocab, hidden].</summary>
+    public const string Unembedding = "lm_head.weight";
+
+    /// <summary>What every parameter of a block (from 1) starts with.</summary>
+    public static string BlockPrefix(int block) => $"model.layers.{block - 1}.";
+
+    /// <summary>The layer a parameter belongs to: its block from 1, 0 for the embedding, null for the final norm and the unembedding.</summary>
+    public static int? LayerOf(string name)
+    {
+        if (name == Embedding)
+        {
+            return 0;
+        }
+        const string Blocks = "model.layers.";
+        return name.StartsWith(Blocks, StringComparison.Ordinal)
+            ? int.Parse(name.AsSpan(Blocks.Length, name.IndexOf('.', Blocks.Length) - Blocks.Length), CultureInfo.InvariantCulture) + 1
+            : null;
+    }
+
+    /// <summary>All parameters with their shapes.</summary>
+    public static IReadOnlyList<KeyValuePair<string, long[]>> Of(DecoderConfig config)
+    {
+        var layout = new List<KeyValuePair<string, long[]>>();
+        void Add(string name, params long[] shape) => layout.Add(new(name, shape));
+        void AddLinear(string name, long outputs, long inputs, bool bias)
+        {
+            Add(name + ".weight", outputs, inputs);
+            if (bias)
+            {
+                Add(name + ".bias", outputs);
+            }
+        }
+
+        Add(Embedding, config.VocabularySize, config.HiddenSize);
+        for (var block = 1; block <= config.Layers; block++)
+        {
+            var prefix = BlockPrefix(block);
+            foreach (var norm in new[] { config.Norms.AttentionInput, config.Norms.AttentionOutput, config.Norms.FeedForwardInput, config.Norms.FeedForwardOutput })
+            {
+                if (norm is not null)
+                {
+                    Add($"{prefix}{norm}.weight", config.HiddenSize);
+                }
+            }
+            AddAttention(config, prefix + "self_attn.", Add, AddLinear);
+            AddFeedForward(config, block, prefix + "mlp.", Add, AddLinear);
+        }
+        Add(FinalNorm, config.HiddenSize);
+        if (!config.TiedEmbeddings)
+        {
+            Add(Unembedding, config.VocabularySize, config.HiddenSize);
+        }
+        return layout;
+    }
+
+    private static void AddAttention(DecoderConfig config, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
+    {
+        if (config.FusedProjections)
+        {
+            linear(prefix + "qkv_proj", config.QuerySize + (2 * config.KeySize), config.HiddenSize, config.AttentionBias);
+        }
+        else
+        {
+            linear(prefix + "q_proj", config.QuerySize, config.HiddenSize, config.AttentionBias);
+            linear(prefix + "k_proj", config.KeySize, config.HiddenSize, config.AttentionBias);
+            linear(prefix + "v_proj", config.KeySize, config.HiddenSize, config.AttentionBias);
+        }
+        if (config.QueryKeyNorm != QueryKeyNorm.None)
+        {
+            var whole = config.QueryKeyNorm == QueryKeyNorm.AllHeads;
+            add(prefix + "q_norm.weight", [whole ? config.QuerySize : config.HeadSize]);
+            add(prefix + "k_norm.weight", [whole ? config.KeySize : config.HeadSize]);
+        }
+        linear(prefix + "o_proj", config.HiddenSize, config.QuerySize, config.AttentionOutputBias);
+    }
+
+    private static void AddFeedForward(DecoderConfig config, int block, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
+    {
+        if (config.Experts is { } experts && !experts.DenseBlocks.Contains(block))
+        {
+            add(prefix + "gate.weight", [experts.Count, config.HiddenSize]);
+            for (var expert = 0; expert < experts.Count; expert++)
+            {
+                AddGated(config, $"{prefix}experts.{expert}.", experts.Size, linear);
+            }
+        }
+        else
+        {
+            AddGated(config, prefix, config.FeedForwardSize, linear);
+        }
+    }
+
+    private static void AddGated(DecoderConfig config, string prefix, int size, Action<string, long, long, bool> linear)
+    {
+        if (config.FusedProjections)
+        {
+            linear(prefix + "gate_up_proj", 2 * size, config.HiddenSize, config.FeedForwardBias);
+        }
+        else
+        {
+            linear(prefix + "gate_proj", size, config.HiddenSize, config.FeedForwardBias);
+            linear(prefix + "up_proj", size, config.HiddenSize, config.FeedForwardBias);
+        }
+        linear(prefix + "down_proj", config.HiddenSize, size, config.FeedForwardBias);
+    }
+}

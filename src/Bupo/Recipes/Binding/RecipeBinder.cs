@@ -1,0 +1,154 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using YamlDotNet.RepresentationModel;
+
+namespace Bupo.Recipes.Binding;
+
+/// <summary>Reads a YAML tree into settings records: collects every problem, refuses unknown keys and names the nearest known one.</summary>
+internal sealed class RecipeBinder
+{
+    private readonly List<string> _problems = [];
+
+    /// <summary>What did not fit, each with its path.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Reads a mapping into a record whose properties carry <see cref="RecipeKeyAttribute"/>.</summary>
+    public object Bind(Type type, YamlMappingNode node, string path)
+    {
+        var settings = Activator.CreateInstance(type)!;
+        var keys = Keys(type).ToDictionary(k => k.Name, StringComparer.Ordinal);
+        foreach (var (keyNode, value) in node.Children)
+        {
+            var name = ((YamlScalarNode)keyNode).Value ?? "";
+            if (!keys.TryGetValue(name, out var key))
+            {
+                _problems.Add($"{Join(path, name)} (line {keyNode.Start.Line}) is unknown; {Meant(name, keys.Keys)}");
+                continue;
+            }
+            if (!IsNull(value) && Read(key.Property.PropertyType, key.Rule, value, Join(path, name)) is { } found)
+            {
+                key.Property.SetValue(settings, found);
+            }
+        }
+        foreach (var key in keys.Values.Where(k => k.Rule.Required && !node.Children.Keys.Any(n => ((YamlScalarNode)n).Value == k.Name)))
+        {
+            _problems.Add($"{Join(path, key.Name)} is missing: {key.Rule.Meaning}");
+        }
+        return settings;
+    }
+
+    /// <summary>The keys of a settings record in their order.</summary>
+    public static IEnumerable<(string Name, PropertyInfo Property, RecipeKeyAttribute Rule)> Keys(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.IsDefined(typeof(RecipeKeyAttribute)))
+            .Select(p => (SnakeCase(p.Name), p, p.GetCustomAttribute<RecipeKeyAttribute>()!));
+
+    /// <summary>MiniBatchSize → mini_batch_size.</summary>
+    public static string SnakeCase(string name)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i]))
+            {
+                text.Append('_');
+            }
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+        return text.ToString();
+    }
+
+    private object? Read(Type type, RecipeKeyAttribute rule, YamlNode node, string path)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+        {
+            return ReadList(type.GetGenericArguments()[0], rule, node, path);
+        }
+        if (node is YamlMappingNode mapping && (type == typeof(RecipeChanges) || Keys(type).Any()))
+        {
+            return type == typeof(RecipeChanges) ? RecipeChanges.Of(mapping) : Bind(type, mapping, path);
+        }
+        var text = (node as YamlScalarNode)?.Value;
+        object? value = text is null ? null
+            : type == typeof(string) ? text
+            : type == typeof(bool) ? (bool.TryParse(text, out var truth) ? truth : null)
+            : type.IsEnum ? Enum.GetValues(type).Cast<object>().FirstOrDefault(v => SnakeCase(v.ToString()!) == text)
+            : Number(type, rule, text);
+        if (value is null)
+        {
+            _problems.Add($"{path} (line {node.Start.Line}) is {text ?? "not a plain value"}, expected {Expected(type, rule)}.");
+        }
+        return value;
+    }
+
+    private IList ReadList(Type element, RecipeKeyAttribute rule, YamlNode node, string path)
+    {
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
+        var items = node is YamlSequenceNode sequence ? sequence.Children : [node];
+        foreach (var (item, i) in items.Select((item, i) => (item, i)))
+        {
+            if (Read(element, rule, item, $"{path}[{i}]") is { } value)
+            {
+                list.Add(value);
+            }
+        }
+        return list;
+    }
+
+    private static object? Number(Type type, RecipeKeyAttribute rule, string text)
+    {
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || !double.IsFinite(number) || number < rule.Minimum || number > rule.Maximum)
+        {
+            return null;
+        }
+        if (type == typeof(double))
+        {
+            return number;
+        }
+        return type == typeof(int) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
+            : type == typeof(ulong) && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var large) ? large
+            : null;
+    }
+
+    /// <summary>What a key takes, in words.</summary>
+    public static string Expected(Type type, RecipeKeyAttribute rule)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsEnum)
+        {
+            return string.Join(", ", Enum.GetNames(type).Select(SnakeCase));
+        }
+        if (type == typeof(bool))
+        {
+            return "true or false";
+        }
+        if (type == typeof(string))
+        {
+            return "a text";
+        }
+        if (type == typeof(RecipeChanges) || Keys(type).Any() || type.IsGenericType)
+        {
+            return type.IsGenericType ? "a list" : "a group of keys";
+        }
+        var kind = type == typeof(double) ? "a number" : "a whole number";
+        return (double.IsFinite(rule.Minimum), double.IsFinite(rule.Maximum)) switch
+        {
+            (true, true) => string.Create(CultureInfo.InvariantCulture, $"{kind} from {rule.Minimum} to {rule.Maximum}"),
+            (true, false) => string.Create(CultureInfo.InvariantCulture, $"{kind} from {rule.Minimum}"),
+            (false, true) => string.Create(CultureInfo.InvariantCulture, $"{kind} up to {rule.Maximum}"),
+            _ => kind,
+        };
+    }
+
+    private static bool IsNull(YamlNode node) => node is YamlScalarNode { Value: null or "" or "~" or "null", Style: YamlDotNet.Core.ScalarStyle.Plain };
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private static string Meant(string name, IReadOnlyCollection<string> known) => Nearest.To(name, known) is { } near
+        ? $"did you mean {near}?"
+        : $"expected one of {string.Join(", ", known)}.";
+}
