@@ -41,6 +41,7 @@ internal static class App
     public static IReadOnlyList<Verb> Verbs(Terminal terminal) =>
     [
         QuickstartCommand.Create(terminal),
+        LensCommand.Create(terminal),
         GenerateCommand.Create(terminal),
         AnalyzeCommand.Create(terminal),
         InspectCommand.Create(terminal),

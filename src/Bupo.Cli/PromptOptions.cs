@@ -27,12 +27,19 @@ internal sealed class PromptOptions
 
     /// <summary>What was given.</summary>
     /// <exception cref="BupoException">None of the ways was used, or more than one.</exception>
-    public PromptSource Read(ParseResult parsed)
+    public PromptSource Read(ParseResult parsed) => Read(parsed, parsed.GetValue(Text), "--prompt");
+
+    /// <summary>What was given, where the text to continue is an argument.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="text">The argument; null where there is none.</param>
+    /// <param name="textName">What a message calls it.</param>
+    /// <exception cref="BupoException">None of the ways was used, or more than one.</exception>
+    public PromptSource Read(ParseResult parsed, string? text, string textName)
     {
-        var source = new PromptSource(parsed.GetValue(Chat), parsed.GetValue(System), parsed.GetValue(Template), parsed.GetValue(Text), parsed.GetValue(Tokens));
-        var given = new[] { source.Chat, source.Text, source.Tokens }.Count(part => part is not null);
+        var source = new PromptSource(parsed.GetValue(Chat), parsed.GetValue(System), parsed.GetValue(Template), text, parsed.GetValue(Tokens));
+        var given = new[] { source.Chat, source.Text, source.Tokens }.Count(way => way is not null);
         return given == 1 && ((source.System ?? source.Template) is null || source.Chat is not null)
             ? source
-            : throw new BupoException("Give one prompt: --chat, --prompt or --tokens; --system and --chat-template go with --chat.");
+            : throw new BupoException($"Give one prompt: --chat, {textName} or --tokens; --system and --chat-template go with --chat.");
     }
 }

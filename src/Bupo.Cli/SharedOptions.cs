@@ -2,6 +2,10 @@ using System.CommandLine;
 using Bupo.Data;
 using Bupo.Models.Arithmetic;
 using Bupo.Rollouts.Sampling;
+using Bupo.Cli.Doctor;
+using Bupo.Models.Decoder;
+using Bupo.Policies;
+using Bupo.Rollouts;
 using Bupo.Verification;
 
 namespace Bupo.Cli;
@@ -41,6 +45,26 @@ internal static class SharedOptions
             }
             result.AddError($"--compute: expected auto, fp32 or bf16, found '{result.Tokens[0].Value}'.");
             return default;
+        },
+    };
+
+    /// <summary>--view.</summary>
+    public static Option<PolicyView> View() => new("--view")
+    {
+        Description = "The policy that samples: final, or an internal one such as layer(6), layer(6, normed), attention(6), ffn(6).",
+        HelpName = "view",
+        DefaultValueFactory = _ => PolicyView.Final,
+        CustomParser = result =>
+        {
+            try
+            {
+                return PolicyView.Parse(result.Tokens[0].Value);
+            }
+            catch (BupoException error)
+            {
+                result.AddError($"--view: {error.Message}");
+                return null;
+            }
         },
     };
 

@@ -51,7 +51,8 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
         }
     }
 
-    private IAnsiConsole Begin(string heading)
+    /// <summary>A console on <see cref="Out"/>, with color where a person reads it.</summary>
+    public IAnsiConsole Console()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -60,6 +61,12 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
             Out = new AnsiConsoleOutput(Out),
         });
         console.Profile.Width = 1000;                                       // lines are wrapped by who reads them, if at all
+        return console;
+    }
+
+    private IAnsiConsole Begin(string heading)
+    {
+        var console = Console();
         console.WriteLine(heading, new Style(decoration: Decoration.Bold));
         return console;
     }

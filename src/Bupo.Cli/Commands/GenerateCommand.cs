@@ -2,6 +2,7 @@ using Bupo.Cli.Generation;
 using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
+using Bupo.Policies;
 using Bupo.Rollouts;
 using Bupo.Rollouts.Sampling;
 
@@ -11,7 +12,7 @@ namespace Bupo.Cli.Commands;
 internal static class GenerateCommand
 {
     /// <summary>What a person asked for.</summary>
-    private sealed record Request(string Model, Compute Compute, PromptSource Prompt, SamplingSettings Sampling, bool Json);
+    private sealed record Request(string Model, Compute Compute, PromptSource Prompt, SamplingSettings Sampling, PolicyView View, bool Json);
 
     /// <summary>Describes the command.</summary>
     public static Verb Create(Terminal terminal)
@@ -20,6 +21,7 @@ internal static class GenerateCommand
         var compute = SharedOptions.ComputeType(Compute.Auto, ModelLoader.ComputeHelp);
         var prompt = new PromptOptions();
         var sampling = new SamplingOptions();
+        var view = SharedOptions.View();
         var dataset = new DatasetOptionSet();
         var json = SharedOptions.Json();
         var verb = new Verb(
@@ -27,24 +29,34 @@ internal static class GenerateCommand
             "Answer a prompt, streaming to the terminal, or the prompts of a dataset into a file.",
             """bupo generate --model model.gguf --chat "What is 3 + 4?" """.TrimEnd(),
             """bupo generate --model Qwen/Qwen3-4B --prompt "Once upon a time" --temperature 0.8 --top-p 0.95 --seed 7 --stop "." """.TrimEnd(),
+            """bupo generate --model model.gguf --prompt "Once upon a time" --view "layer(20, normed)" """.TrimEnd(),
             """bupo generate --model model.gguf --chat "What is 3 + 4?" --json""",
             "bupo generate --model model.gguf --data math500.jsonl --n 8 --out rollouts.parquet")
         {
             model, compute, prompt.Chat, prompt.System, prompt.Template, prompt.Text, prompt.Tokens,
         };
         sampling.AddTo(verb);
+        verb.Options.Add(view);
         dataset.AddTo(verb);
         verb.Options.Add(json);
-        verb.SetAction(parsed => parsed.GetValue(dataset.Data) is { } data
-            ? new DatasetJob(terminal, dataset.Read(parsed, data, prompt) with
+        verb.SetAction(parsed =>
+        {
+            if (parsed.GetValue(dataset.Data) is { } data)
             {
-                Model = parsed.GetRequiredValue(model),
-                Compute = parsed.GetValue(compute),
-                Sampling = sampling.Read(parsed, temperature: 1),
-                Json = parsed.GetValue(json),
-            }).Run()
-            : Run(terminal, new Request(
-                parsed.GetRequiredValue(model), parsed.GetValue(compute), prompt.Read(parsed), sampling.Read(parsed, temperature: 0), parsed.GetValue(json))));
+                return new DatasetJob(terminal, dataset.Read(parsed, data, prompt) with
+                {
+                    Model = parsed.GetRequiredValue(model),
+                    Compute = parsed.GetValue(compute),
+                    Sampling = sampling.Read(parsed, temperature: 1),
+                    View = parsed.GetRequiredValue(view),
+                    Json = parsed.GetValue(json),
+                }).Run();
+            }
+            dataset.RefuseWithoutData(parsed);
+            return Run(terminal, new Request(
+                parsed.GetRequiredValue(model), parsed.GetValue(compute), prompt.Read(parsed), sampling.Read(parsed, temperature: 0),
+                parsed.GetRequiredValue(view), parsed.GetValue(json)));
+        });
         return verb;
     }
 
@@ -59,7 +71,7 @@ internal static class GenerateCommand
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var response = tokenizer is null
             ? GenerateIds(terminal, model, request, prompt)
-            : new TextGenerator(model, tokenizer, request.Sampling).Generate(prompt, piece => Show(terminal, request.Json, piece), terminal.Stop);
+            : new TextGenerator(model, tokenizer, request.Sampling, request.View).Generate(prompt, piece => Show(terminal, request.Json, piece), terminal.Stop);
         var seconds = clock.Elapsed.TotalSeconds;
         if (request.Json)
         {
@@ -87,7 +99,7 @@ internal static class GenerateCommand
     private static GeneratedText GenerateIds(Terminal terminal, DecoderModel model, Request request, int[] prompt)
     {
         List<SampledToken> tokens = [];
-        foreach (var token in new TokenGenerator(model, request.Sampling).Generate(prompt, terminal.Stop))
+        foreach (var token in new TokenGenerator(model, request.Sampling, request.View).Generate(prompt, terminal.Stop))
         {
             Show(terminal, request.Json, $"{(tokens.Count == 0 ? "" : ",")}{token.Id}");
             tokens.Add(token);

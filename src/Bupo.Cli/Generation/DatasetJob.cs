@@ -19,8 +19,7 @@ internal sealed class DatasetJob(Terminal terminal, DatasetRequest request)
         var encoder = PromptEncoder.Create(checkpoint, tokenizer, request.Template);
         var dataset = Read();
         using var model = ModelLoader.Load(terminal, checkpoint, request.Compute);
-        var view = PolicyView.Parse(request.View);
-        var sampler = new BatchedSampler(model, view, WeightsIdentity.Of(model, 0), tokenizer, SharedOptions.SamplerOptions(request.CacheGib));
+        var sampler = new BatchedSampler(model, request.View, WeightsIdentity.Of(model, 0), tokenizer, SharedOptions.SamplerOptions(request.CacheGib));
         var all = dataset.Examples.Count * request.Samples;
         var line = new SamplingLine(terminal);
         var batch = new DatasetSampling(sampler, encoder.Encode, request.Sampling, request.Output).Run(dataset, request.Samples, Begin, line, terminal.Stop);

@@ -17,13 +17,9 @@ internal sealed class DatasetOptionSet
         DefaultValueFactory = _ => "rollouts.parquet",
     };
 
-    private readonly Option<string> _view = new("--view")
-    {
-        Description = "The policy that samples: final, or an internal one such as layer(6), layer(6, normed), attention(6), ffn(6).",
-        DefaultValueFactory = _ => "final",
-    };
-
     private readonly Option<double?> _cache = SharedOptions.CacheGib();
+
+    private Option[] Own => [_folder, _limit, _samples, _output, _cache];
 
     /// <summary>--data.</summary>
     public Option<string?> Data { get; } = new("--data") { Description = "Answer a dataset: a file, a built-in name, or synthetic:NAME.", HelpName = "file|name" };
@@ -31,10 +27,20 @@ internal sealed class DatasetOptionSet
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
-        Option[] all = [Data, _folder, _limit, _samples, _output, _view, _cache];
+        Option[] all = [Data, .. Own];
         foreach (var option in all)
         {
             command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Refuses options of a dataset where there is none.</summary>
+    /// <exception cref="BupoException">One was given.</exception>
+    public void RefuseWithoutData(ParseResult parsed)
+    {
+        if (Own.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+        {
+            throw new BupoException($"{option.Name} goes with --data; one prompt has one response, written to standard output. Give --data, or leave it out.");
         }
     }
 
@@ -50,7 +56,6 @@ internal sealed class DatasetOptionSet
                 Limit = parsed.GetValue(_limit),
                 Samples = parsed.GetValue(_samples),
                 Output = parsed.GetRequiredValue(_output),
-                View = parsed.GetRequiredValue(_view),
                 CacheGib = parsed.GetValue(_cache),
                 Template = parsed.GetValue(prompt.Template) ?? PromptEncoder.OwnTemplate,
             };

@@ -1,5 +1,8 @@
 using Bupo.Models.Arithmetic;
 using Bupo.Rollouts.Sampling;
+using Bupo.Models.Decoder;
+using Bupo.Policies;
+using Bupo.Rollouts;
 
 namespace Bupo.Cli.Generation;
 
@@ -28,7 +31,7 @@ internal sealed record DatasetRequest
     public required string Output { get; init; }
 
     /// <summary>--view: the policy that samples.</summary>
-    public required string View { get; init; }
+    public PolicyView View { get; init; } = PolicyView.Final;
 
     /// <summary>--chat-template.</summary>
     public required string Template { get; init; }

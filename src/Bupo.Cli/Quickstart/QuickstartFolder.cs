@@ -9,7 +9,6 @@ namespace Bupo.Cli.Quickstart;
 /// <summary>Where a quickstart keeps what it makes: its settings, the start, held-out problems, and a folder a stage.</summary>
 internal sealed class QuickstartFolder
 {
-    private const string EmbeddedModel = "chain-0.3m";
 
     private readonly string _folder;
 
@@ -54,7 +53,7 @@ internal sealed class QuickstartFolder
     public string In(params string[] names) => Path.Combine([_folder, .. names]);
 
     /// <summary>A recipe that lies beside the program.</summary>
-    public static string Recipe(string name) => Beside("recipes", $"{name}.yaml");
+    public static string Recipe(string name) => Bundled.Recipe(name);
 
     /// <summary>Writes held-out problems: of the same kind as the training prompts, of another seed, and none of them the same.</summary>
     /// <returns>How many were drawn and left out because they are training prompts or were drawn before.</returns>
@@ -90,16 +89,10 @@ internal sealed class QuickstartFolder
         }
         var aside = In("start.new");
         Directory.CreateDirectory(aside);
-        foreach (var file in Directory.GetFiles(Beside("models", EmbeddedModel)))
+        foreach (var file in Directory.GetFiles(Bundled.Model))
         {
             File.Copy(file, Path.Combine(aside, Path.GetFileName(file)), overwrite: true);
         }
         Directory.Move(aside, Start);
-    }
-
-    private static string Beside(params string[] names)
-    {
-        var path = Path.Combine([AppContext.BaseDirectory, .. names]);
-        return Path.Exists(path) ? path : throw new BupoException($"{path} is missing beside the program; build or install bupo again.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
+using Bupo.Policies;
 
 namespace Bupo.Rollouts.Sampling;
 
@@ -8,7 +9,8 @@ namespace Bupo.Rollouts.Sampling;
 /// <param name="model">Borrowed.</param>
 /// <param name="tokenizer">Borrowed.</param>
 /// <param name="settings">How tokens are drawn, and strings that end the response.</param>
-public sealed class TextGenerator(DecoderModel model, Tokenizer tokenizer, SamplingSettings settings)
+/// <param name="view">The policy that is sampled; the full one unless given.</param>
+public sealed class TextGenerator(DecoderModel model, Tokenizer tokenizer, SamplingSettings settings, PolicyView? view = null)
 {
     /// <summary>Generates until an end token, a stop string, the longest response or the context's end.</summary>
     /// <param name="prompt">Ids of the prompt.</param>

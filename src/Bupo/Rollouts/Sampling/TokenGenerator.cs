@@ -1,6 +1,11 @@
 using Bupo.Models.Architectures;
 using Bupo.Models.Decoder;
+<<<<<<< HEAD:src/Bupo/Rollouts/Sampling/TokenGenerator.cs
 using Bupo.Models.Decoder.Paged;
+=======
+using Bupo.Models.Decoder.Batching;
+using Bupo.Policies;
+>>>>>>> 85cd102 (bupo lens shows what every layer and module would say; generate reads --view for a prompt, and options of --data are refused without it):src/Bupo/Rollouts/TokenGenerator.cs
 using Bupo.Randomness;
 
 namespace Bupo.Rollouts.Sampling;
@@ -8,17 +13,24 @@ namespace Bupo.Rollouts.Sampling;
 /// <summary>Continues one sequence token by token, with a cache of keys and values; float32 arithmetic on the weights as they are stored.</summary>
 /// <param name="model">Borrowed; on the CPU.</param>
 /// <param name="settings">How tokens are drawn.</param>
-public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings)
+/// <param name="view">The policy that is sampled; the full one unless given. Only the blocks up to it run.</param>
+public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings, PolicyView? view = null)
 {
     // Rows of the prompt that pass by together.
     private const int PromptRows = 256;
 
+    private readonly PolicyView _view = view ?? PolicyView.Final;
     private readonly TokenSampler _sampler = new(settings);
 
     /// <summary>Draws tokens until an end token of the model (which is part of the response), the longest response, or the context's end.</summary>
     /// <param name="prompt">Ids of the prompt, at least one.</param>
+<<<<<<< HEAD:src/Bupo/Rollouts/Sampling/TokenGenerator.cs
     /// <param name="cancellationToken">Ends the generation between two tokens.</param>
     /// <exception cref="BupoException">The prompt is empty or fills the context.</exception>
+=======
+    /// <param name="stop">Ends the generation between two tokens.</param>
+    /// <exception cref="BupoException">The prompt is empty or fills the context, or the view is deeper than the model.</exception>
+>>>>>>> 85cd102 (bupo lens shows what every layer and module would say; generate reads --view for a prompt, and options of --data are refused without it):src/Bupo/Rollouts/TokenGenerator.cs
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IEnumerable<SampledToken> Generate(IReadOnlyList<int> prompt, CancellationToken cancellationToken = default)
     {
@@ -29,7 +41,12 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
                 ? "The prompt has no tokens; a model needs at least one to continue from."
                 : $"The prompt has {prompt.Count} tokens, expected fewer than the model's context of {model.Config.MaxPositions}.");
         }
+<<<<<<< HEAD:src/Bupo/Rollouts/Sampling/TokenGenerator.cs
         return Continue([.. prompt], Math.Min(settings.MaxResponseTokens, room), cancellationToken);
+=======
+        _view.Depth(model.Config.Layers);
+        return Continue([.. prompt], Math.Min(settings.MaxResponseTokens, room), stop);
+>>>>>>> 85cd102 (bupo lens shows what every layer and module would say; generate reads --view for a prompt, and options of --data are refused without it):src/Bupo/Rollouts/TokenGenerator.cs
     }
 
     /// <summary>Why <see cref="Generate"/> gave no more than these tokens.</summary>
@@ -41,9 +58,10 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
     private IEnumerable<SampledToken> Continue(int[] prompt, int most, CancellationToken cancellationToken)
     {
         var config = model.Config;
-        using var pages = new KeyValuePages(config, config.Layers, KeyValuePages.PagesFor(prompt.Length + most));
+        var point = _view.Point(config.Layers);
+        using var pages = new KeyValuePages(config, point.Block, KeyValuePages.PagesFor(prompt.Length + most));
         using var decoder = new BatchedDecoder(
-            model, pages, HookPoint.ResidPost(config.Layers), normed: true, config.LogitSoftCap, Math.Min(prompt.Length, PromptRows));
+            model, pages, point, _view.Normed, _view.State == PolicyState.Final ? config.LogitSoftCap : null, Math.Min(prompt.Length, PromptRows));
         var table = new PageTable(pages);
         var random = new RandomStream(settings.Seed, "sample");
         HashSet<int> seen = settings.RepetitionPenalty == 1 ? [] : [.. prompt];
