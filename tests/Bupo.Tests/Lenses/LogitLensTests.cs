@@ -39,7 +39,9 @@ public sealed class LogitLensTests
 
         var reading = LogitLens.Read(model, Text);
 
-        Assert.Equal(reading.Final.Top, reading[PolicyView.Layer(3, normed: true)].Top);
+        var last = reading[PolicyView.Layer(3, normed: true)];
+        Assert.Equal(reading.Final.Top.Select(t => t.Token), last.Top.Select(t => t.Token));
+        Assert.All(reading.Final.Top.Zip(last.Top), pair => Assert.Equal(pair.First.LogProb, pair.Second.LogProb, 1e-5));
         Assert.InRange(reading.SettledAt, 0, 3);
     }
 
