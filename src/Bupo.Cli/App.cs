@@ -42,6 +42,7 @@ internal static class App
     [
         QuickstartCommand.Create(terminal),
         LensCommand.Create(terminal),
+        ChatCommand.Create(terminal),
         GenerateCommand.Create(terminal),
         AnalyzeCommand.Create(terminal),
         InspectCommand.Create(terminal),
