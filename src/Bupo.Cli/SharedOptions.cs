@@ -1,11 +1,8 @@
 using System.CommandLine;
 using Bupo.Data;
 using Bupo.Models.Arithmetic;
-using Bupo.Rollouts.Sampling;
-using Bupo.Cli.Doctor;
-using Bupo.Models.Decoder;
 using Bupo.Policies;
-using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Bupo.Verification;
 
 namespace Bupo.Cli;

@@ -1,6 +1,6 @@
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
 using Bupo.Policies;
-using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Chat;
 

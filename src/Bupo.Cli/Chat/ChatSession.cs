@@ -1,9 +1,9 @@
-using Bupo.Data;
+using Bupo.Data.Files;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
 using Bupo.Policies;
-using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Chat;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Bupo.Policies;
-using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Spectre.Console;
 
 namespace Bupo.Cli.Chat;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Bupo.Cli.Chat;
 using Bupo.Cli.Generation;
-using Bupo.Models.Decoder;
+using Bupo.Models.Arithmetic;
 using Bupo.Policies;
 
 namespace Bupo.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Bupo.Cli.Lenses;
 using Bupo.Lenses;
+using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
-using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
 
 namespace Bupo.Cli.Commands;

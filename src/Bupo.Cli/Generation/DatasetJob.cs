@@ -1,7 +1,6 @@
 using System.Globalization;
 using Bupo.Data;
 using Bupo.Models.Checkpoints;
-using Bupo.Policies;
 using Bupo.Rollouts;
 using Bupo.Rollouts.Sampling;
 

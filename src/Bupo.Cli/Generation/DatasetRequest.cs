@@ -1,8 +1,6 @@
 using Bupo.Models.Arithmetic;
-using Bupo.Rollouts.Sampling;
-using Bupo.Models.Decoder;
 using Bupo.Policies;
-using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Generation;
 

@@ -26,7 +26,10 @@ internal sealed class LensTable(LensReading reading, Func<int, string> textOf)
                 WriteLine(console, layer, rank);
             }
         }
-        console.WriteLine(Verdict());
+        foreach (var line in Verdict())
+        {
+            console.WriteLine(line);
+        }
     }
 
     private void WriteLine(IAnsiConsole console, int layer, int rank)
@@ -43,13 +46,14 @@ internal sealed class LensTable(LensReading reading, Func<int, string> textOf)
         console.WriteLine();
     }
 
-    private string Verdict()
+    private IEnumerable<string> Verdict()
     {
         var best = reading.Final.Best;
-        var says = string.Create(CultureInfo.InvariantCulture, $"The model says {Quoted(best.Token)} ({Math.Exp(best.LogProb):P0}, entropy {reading.Final.Entropy:F2} nats). ");
-        return says + (reading.SettledAt > reading.Layers
+        yield return string.Create(
+            CultureInfo.InvariantCulture, $"The model says {Quoted(best.Token)} ({Math.Exp(best.LogProb):P0}, entropy {reading.Final.Entropy:F2} nats).");
+        yield return reading.SettledAt > reading.Layers
             ? "No layer's stream has this token on top."
-            : $"The stream has this token on top from layer {reading.SettledAt} of {reading.Layers} on.");
+            : $"The normed stream has it on top from layer {reading.SettledAt} of {reading.Layers} on.";
     }
 
     private static string Head(string text) => text.PadRight(CellWidth + 1);

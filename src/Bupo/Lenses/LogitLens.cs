@@ -1,4 +1,5 @@
 using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Attention;
 using Bupo.Policies;
 using static TorchSharp.torch;
 

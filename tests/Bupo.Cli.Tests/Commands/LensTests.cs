@@ -15,7 +15,7 @@ public sealed class LensTests
 
         Assert.True(lens.ExitCode == ExitCode.Done, lens.Error);
         var lines = lens.Out.TrimEnd('\n').Split('\n');
-        Assert.Equal(11, lines.Length);                                    // a head, layers 0 to 8, a sentence
+        Assert.Equal(12, lines.Length);                                    // a head, layers 0 to 8, two sentences
         Assert.All(lines, line => Assert.True(line.Length <= 80, line));
         Assert.Contains("from layer", lines[^1], StringComparison.Ordinal);
     }

@@ -1,7 +1,6 @@
 using Bupo.Lenses;
-using Bupo.Models.Decoder;
+using Bupo.Models.Decoder.Attention;
 using Bupo.Policies;
-using Bupo.Rollouts;
 using Bupo.Tests.Rollouts;
 using TorchSharp;
 using Xunit;

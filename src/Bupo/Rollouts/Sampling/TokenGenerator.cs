@@ -1,11 +1,7 @@
 using Bupo.Models.Architectures;
 using Bupo.Models.Decoder;
-<<<<<<< HEAD:src/Bupo/Rollouts/Sampling/TokenGenerator.cs
 using Bupo.Models.Decoder.Paged;
-=======
-using Bupo.Models.Decoder.Batching;
 using Bupo.Policies;
->>>>>>> 85cd102 (bupo lens shows what every layer and module would say; generate reads --view for a prompt, and options of --data are refused without it):src/Bupo/Rollouts/TokenGenerator.cs
 using Bupo.Randomness;
 
 namespace Bupo.Rollouts.Sampling;
@@ -24,13 +20,8 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
 
     /// <summary>Draws tokens until an end token of the model (which is part of the response), the longest response, or the context's end.</summary>
     /// <param name="prompt">Ids of the prompt, at least one.</param>
-<<<<<<< HEAD:src/Bupo/Rollouts/Sampling/TokenGenerator.cs
     /// <param name="cancellationToken">Ends the generation between two tokens.</param>
-    /// <exception cref="BupoException">The prompt is empty or fills the context.</exception>
-=======
-    /// <param name="stop">Ends the generation between two tokens.</param>
     /// <exception cref="BupoException">The prompt is empty or fills the context, or the view is deeper than the model.</exception>
->>>>>>> 85cd102 (bupo lens shows what every layer and module would say; generate reads --view for a prompt, and options of --data are refused without it):src/Bupo/Rollouts/TokenGenerator.cs
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IEnumerable<SampledToken> Generate(IReadOnlyList<int> prompt, CancellationToken cancellationToken = default)
     {
@@ -41,12 +32,8 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
                 ? "The prompt has no tokens; a model needs at least one to continue from."
                 : $"The prompt has {prompt.Count} tokens, expected fewer than the model's context of {model.Config.MaxPositions}.");
         }
-<<<<<<< HEAD:src/Bupo/Rollouts/Sampling/TokenGenerator.cs
-        return Continue([.. prompt], Math.Min(settings.MaxResponseTokens, room), cancellationToken);
-=======
         _view.Depth(model.Config.Layers);
-        return Continue([.. prompt], Math.Min(settings.MaxResponseTokens, room), stop);
->>>>>>> 85cd102 (bupo lens shows what every layer and module would say; generate reads --view for a prompt, and options of --data are refused without it):src/Bupo/Rollouts/TokenGenerator.cs
+        return Continue([.. prompt], Math.Min(settings.MaxResponseTokens, room), cancellationToken);
     }
 
     /// <summary>Why <see cref="Generate"/> gave no more than these tokens.</summary>

@@ -1,8 +1,9 @@
 using Bupo.Policies;
+using Bupo.Rollouts.Sampling;
 using Bupo.Rollouts;
 using Xunit;
 
-namespace Bupo.Tests.Rollouts;
+namespace Bupo.Tests.Rollouts.Sampling;
 
 /// <summary>One prompt answered by an internal policy.</summary>
 public sealed class TokenGeneratorViewTests
