@@ -83,7 +83,7 @@ internal static class App
             OperationCanceledException => (ExitCode.Interrupted, "stopped."),
             DllNotFoundException or TypeInitializationException or BadImageFormatException =>
                 (ExitCode.Failed, $"failed: a native library does not load ({Innermost(exception).Message}) Run `bupo doctor` to see the mend."),
-            _ => (ExitCode.Failed, $"failed: {exception.Message} ({exception.GetType().Name}; BUPO_TRACE=1 shows where.)"),
+            _ => (ExitCode.Failed, $"failed: {exception.Sentence()} (BUPO_TRACE=1 shows where.)"),
         };
         error.WriteLine(message);
         if (Environment.GetEnvironmentVariable("BUPO_TRACE") is { Length: > 0 })

@@ -52,7 +52,7 @@ public static class EvaluationPage
         var curves = reports.Index()
             .SelectMany(r => r.Item.Datasets.Where(d => d.Name == name).Select(d => (Series: r.Index, r.Item.Model, d.Summary))).ToArray();
         var html = new StringBuilder($"<section><h2>{Encode(name)}</h2><div class=\"pair\"><figure>{PassCurveChart.Svg(curves)}");
-        html.Append("<figcaption>Pass@K, unbiased, with 95 % bootstrap intervals over problems</figcaption></figure>");
+        html.Append("<figcaption>Pass@K, unbiased, with 95 % intervals over problems</figcaption></figure>");
         html.Append(Figures(curves));
         html.Append("</div>");
         foreach (var comparison in comparisons.Where(c => c.Dataset == name))
@@ -87,7 +87,7 @@ public static class EvaluationPage
         var paired = comparison.Paired;
         return $"<h3>{Encode(comparison.Second)} against {Encode(comparison.First)}</h3><dl>"
             + $"<dt>Difference of Avg@n, points</dt><dd>{PassCurveChart.Percent(paired.Difference)}</dd>"
-            + Invariant($"<dt>p, paired bootstrap; McNemar’s exact test</dt><dd>{Encode(PValue.Text(paired.BootstrapP))}; {Encode(PValue.Text(paired.McNemarP))}</dd>")
+            + Invariant($"<dt>p, sign-flip test of {paired.Problems} problems; McNemar’s exact test</dt><dd>{Encode(PValue.Text(paired.SignFlipP))}; {Encode(PValue.Text(paired.McNemarP))}</dd>")
             + $"<dt>Problems gained</dt><dd>{Problems(paired.Gained)}</dd><dt>Problems lost</dt><dd>{Problems(paired.Lost)}</dd></dl>";
     }
 

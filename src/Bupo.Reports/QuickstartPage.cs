@@ -71,14 +71,14 @@ public static class QuickstartPage
 
     private static string Comparisons(IReadOnlyList<EvaluationComparison> comparisons)
     {
-        var html = new StringBuilder("<thead><tr><th>paired</th><th>difference, points [95 %]</th><th>p, bootstrap</th><th>p, McNemar</th><th>problems gained; lost</th></tr></thead><tbody>");
+        var html = new StringBuilder("<thead><tr><th>paired</th><th>difference, points [95 %]</th><th>p, sign flips</th><th>p, McNemar</th><th>problems gained; lost</th></tr></thead><tbody>");
         foreach (var comparison in comparisons)
         {
             var paired = comparison.Paired;
             var difference = paired.Difference;
             html.Append(Invariant($"<tr><th>{Encode(comparison.Second)} − {Encode(comparison.First)}</th>"));
             html.Append(Invariant($"<td>{100 * difference.Value:+0.0;−0.0;0.0} [{100 * difference.Low:+0.0;−0.0;0.0}, {100 * difference.High:+0.0;−0.0;0.0}]</td>"));
-            html.Append(Invariant($"<td>{Encode(PValue.Text(paired.BootstrapP))}</td><td>{Encode(PValue.Text(paired.McNemarP))}</td><td>{paired.Gained.Count}; {paired.Lost.Count}</td></tr>"));
+            html.Append(Invariant($"<td>{Encode(PValue.Text(paired.SignFlipP))}</td><td>{Encode(PValue.Text(paired.McNemarP))}</td><td>{paired.Gained.Count}; {paired.Lost.Count}</td></tr>"));
         }
         return html.Append("</tbody>").ToString();
     }

@@ -36,7 +36,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
     /// <summary>Analyses one model into a folder, or goes on with it.</summary>
     public AnalysisReport Analyze(string name, string folder)
     {
-        Directory.CreateDirectory(folder);
+        using var held = FolderLock.Take(folder);
         using var checkpoint = Checkpoint.Open(name);
         using var tokenizer = checkpoint.Tokenizer is null ? null : ModelLoader.LoadTokenizer(checkpoint);
         if (tokenizer is null && request.Data is not null)

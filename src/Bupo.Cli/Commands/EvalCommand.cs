@@ -35,7 +35,7 @@ internal static class EvalCommand
         var rule = SharedOptions.Rule();
         var template = SharedOptions.ChatTemplate();
         var system = new Option<string?>("--system") { Description = "A system message for problems without one; with the checkpoint's own template it is the paper's unless given. \"\" is none." };
-        var seed = new Option<ulong>("--seed") { Description = "Decides every draw and the bootstrap's resamples.", DefaultValueFactory = _ => 0 };
+        var seed = new Option<ulong>("--seed") { Description = "Decides every draw and the resamples of intervals and tests.", DefaultValueFactory = _ => 0 };
         var compute = SharedOptions.ComputeType(Compute.Auto, ModelLoader.ComputeHelp);
         var folder = SharedOptions.DataFolder();
         var drop = SharedOptions.DropUnusable();

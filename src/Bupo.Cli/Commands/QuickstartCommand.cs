@@ -10,7 +10,7 @@ internal static class QuickstartCommand
     public static Verb Create(Terminal terminal)
     {
         var output = new Option<string>("--out") { Description = "The folder of results; a stopped quickstart in it continues.", HelpName = "folder", DefaultValueFactory = _ => "runs/quickstart" };
-        var seed = new Option<ulong>("--seed") { Description = "Decides the order of prompts, every draw and the bootstrap's resamples.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed") { Description = "Decides the order of prompts, every draw and the resamples of intervals and tests.", DefaultValueFactory = _ => 1 };
         var steps = new Option<int>("--steps") { Description = "Steps of each training.", DefaultValueFactory = _ => 40 };
         var problems = new Option<int>("--problems") { Description = "Held-out problems of the evaluation.", DefaultValueFactory = _ => 300 };
         var verb = new Verb(

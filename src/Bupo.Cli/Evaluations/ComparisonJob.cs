@@ -67,7 +67,7 @@ internal sealed class ComparisonJob(Terminal terminal, string[] folders, string 
             terminal.WriteSection(
                 $"{dataset}: {second} against {first}",
                 ("difference of Avg@n, points", EvaluationTable.Text(paired.Difference)),
-                ("p, paired bootstrap", PValue.Text(paired.BootstrapP)),
+                (string.Create(CultureInfo.InvariantCulture, $"p, sign-flip test of {paired.Problems} problems"), PValue.Text(paired.SignFlipP)),
                 ("p, McNemar's exact test", PValue.Text(paired.McNemarP)),
                 ("gained", List(paired.Gained)),
                 ("lost", List(paired.Lost)));

@@ -29,6 +29,7 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
         {
             throw new BupoException($"Two of the datasets are called {twice}; evaluate them into two folders.");
         }
+        using var held = FolderLock.Take(request.Output);
         var compute = ComputeType();
         using var model = ModelLoader.Load(terminal, checkpoint, compute);
         foreach (var (dataset, _) in datasets)

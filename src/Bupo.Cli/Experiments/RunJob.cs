@@ -101,19 +101,16 @@ internal sealed class RunJob(Terminal terminal, PlannedRun run)
     }
 
     // The lock goes with the process, however it ends; the process of a killed experiment may still be ending.
-    private FileStream Lock()
+    private FolderLock Lock()
     {
         while (true)
         {
             terminal.Stop.ThrowIfCancellationRequested();
-            try
+            if (FolderLock.TryTake(Path.Combine(run.Folder, "lock")) is { } held)
             {
-                return new FileStream(Path.Combine(run.Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return held;
             }
-            catch (IOException e) when (e.GetType() == typeof(IOException))    // a missing folder and the like have types of their own
-            {
-                terminal.Stop.WaitHandle.WaitOne(LockPause);
-            }
+            terminal.Stop.WaitHandle.WaitOne(LockPause);
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class Catalog<TSettings, T>(string kind, Func<TSettings, IEnumer
         }
         catch (ArgumentOutOfRangeException error)
         {
-            throw new BupoException($"{kind} {name}: {error.Message}", error);
+            throw new BupoException($"{kind} {name}: {error.Sentence()}", error);
         }
     }
 

@@ -66,7 +66,7 @@ public sealed record PolicyLoss
     {
         var reference = batch.ReferenceLogProbs
             ?? throw new ArgumentException("A KL penalty in the loss needs ReferenceLogProbs.", nameof(batch));
-        var (values, slopes) = penalty.Evaluate(batch.LogProbs, reference);
+        var (values, slopes) = penalty.Evaluate(batch.LogProbs, reference, batch.OldLogProbs);
         for (var token = 0; token < gradients.Length; token++)
         {
             gradients[token] += penalty.Coefficient * slopes[token];

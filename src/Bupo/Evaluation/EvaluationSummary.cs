@@ -48,7 +48,7 @@ public sealed record EvaluationSummary
         var problems = ByProblem(records);
         var samples = problems[0].Length;
         var places = Evaluation.PassAtK.Places(samples);
-        Interval Over(Func<EvaluationRecord[], double> figure) => Bootstrap.Mean([.. problems.Select(figure)], seed, confidence);
+        Interval Over(Func<EvaluationRecord[], double> figure) => ProblemMean.Of([.. problems.Select(figure)], 0, 1, seed, confidence);
         return new EvaluationSummary
         {
             Dataset = records[0].Dataset,

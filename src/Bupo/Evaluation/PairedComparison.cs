@@ -1,13 +1,18 @@
+using MathNet.Numerics.Distributions;
+
 namespace Bupo.Evaluation;
 
 /// <summary>Two models on the same problems: the difference, whether chance explains it, and which problems changed sides.</summary>
 public sealed record PairedComparison
 {
-    /// <summary>Mean of the second minus mean of the first, with a percentile interval over problems.</summary>
+    /// <summary>The problems compared.</summary>
+    public required int Problems { get; init; }
+
+    /// <summary>Mean of the second minus mean of the first, with an interval over problems; see <see cref="ProblemMean"/>.</summary>
     public required Interval Difference { get; init; }
 
-    /// <summary>Two-sided p-value of the paired bootstrap: twice the smaller share of resampled differences on one side of 0, at most 1.</summary>
-    public required double BootstrapP { get; init; }
+    /// <summary>Two-sided p-value of the sign-flip test over problems, see <see cref="SignFlipTest"/>: n problems can give no less than 2/2ⁿ.</summary>
+    public required double SignFlipP { get; init; }
 
     /// <summary>Two-sided p-value of McNemar's exact test on the problems that changed sides.</summary>
     public required double McNemarP { get; init; }
@@ -21,19 +26,17 @@ public sealed record PairedComparison
     /// <summary>Compares two models.</summary>
     /// <param name="first">Of every problem of the first model, the share of right responses.</param>
     /// <param name="second">The same of the second; the problems must be the same.</param>
-    /// <param name="seed">The bootstrap's seed.</param>
+    /// <param name="seed">Of resamples and drawn signs.</param>
     /// <param name="confidence">The interval's coverage.</param>
-    /// <param name="resamples">Resamples of the bootstrap.</param>
     /// <remarks>A problem counts as solved where more than half of its responses are right.</remarks>
     /// <exception cref="BupoException">The problems differ.</exception>
     public static PairedComparison Between(
-        IReadOnlyDictionary<string, double> first, IReadOnlyDictionary<string, double> second, ulong seed,
-        double confidence = 0.95, int resamples = Bootstrap.DefaultResamples)
+        IReadOnlyDictionary<string, double> first, IReadOnlyDictionary<string, double> second, ulong seed, double confidence = 0.95)
     {
         if (first.Count == 0 || first.Count != second.Count || !first.Keys.All(second.ContainsKey))
         {
             var odd = first.Keys.Except(second.Keys).Concat(second.Keys.Except(first.Keys)).FirstOrDefault("none");
-            throw new BupoException($"The two results cover {first.Count} and {second.Count} problems, of which {odd} stands in one only; "
+            throw new BupoException($"The two results cover {first.Count} and {second.Count} problems, of which {odd} is in one only; "
                 + "a paired test needs the same problems.");
         }
         var ids = first.Keys.Order(StringComparer.Ordinal).ToArray();
@@ -42,8 +45,9 @@ public sealed record PairedComparison
         string[] lost = [.. ids.Where(id => first[id] > 0.5 && second[id] <= 0.5)];
         return new PairedComparison
         {
-            Difference = Bootstrap.Mean(differences, seed, confidence, resamples),
-            BootstrapP = TwoSided(Bootstrap.Means(differences, seed, resamples)),
+            Problems = ids.Length,
+            Difference = ProblemMean.Of(differences, -1, 1, seed, confidence),
+            SignFlipP = SignFlipTest.P(differences, seed),
             McNemarP = McNemar(gained.Length, lost.Length),
             Gained = gained,
             Lost = lost,
@@ -58,22 +62,6 @@ public sealed record PairedComparison
     {
         ArgumentOutOfRangeException.ThrowIfNegative(gained);
         ArgumentOutOfRangeException.ThrowIfNegative(lost);
-        var trials = gained + lost;
-        var logChance = -trials * Math.Log(2); // ln of C(n, i) / 2^n, from i = 0 on
-        var sum = 0.0;
-        for (var i = 0; i <= Math.Min(gained, lost); i++)
-        {
-            sum += Math.Exp(logChance);
-            logChance += Math.Log(trials - i) - Math.Log(i + 1);
-        }
-        return Math.Min(1, 2 * sum);
-    }
-
-    // One is added to both counts, so that no finite number of resamples claims certainty.
-    private static double TwoSided(double[] means)
-    {
-        var below = means.Count(m => m <= 0) + 1.0;
-        var above = means.Count(m => m >= 0) + 1.0;
-        return Math.Min(1, 2 * Math.Min(below, above) / (means.Length + 1));
+        return Math.Min(1, 2 * Binomial.CDF(0.5, gained + lost, Math.Min(gained, lost)));
     }
 }

@@ -1,28 +1,20 @@
+using Distribution = MathNet.Numerics.Distributions.StudentT;
+
 namespace Bupo.Evaluation;
 
-/// <summary>Student's distribution of t: how far the mean of a few normal values may lie from the truth.</summary>
+/// <summary>Student's t: how far the mean of a few normal values may be from the truth.</summary>
 public static class StudentT
 {
-    /// <summary>The probability of a t at least so far from 0, on either side.</summary>
+    // Differences that scatter by less than this share of their mean are equal up to rounding.
+    private const double Rounding = 1e-9;
+
+    /// <summary>The probability of a t at least this far from 0, on either side.</summary>
     /// <param name="t">The statistic.</param>
     /// <param name="degrees">Degrees of freedom, at least 1.</param>
-    /// <remarks>I_x(ν/2, 1/2) at x = ν / (ν + t²), the regularised incomplete beta function.</remarks>
     public static double TwoSidedP(double t, int degrees)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degrees, 1);
-        // In closed form by recurrence, as ν is whole (Abramowitz and Stegun 26.7.3 and 26.7.4); θ = atan(t / √ν).
-        var theta = Math.Atan(Math.Abs(t) / Math.Sqrt(degrees));
-        var (sine, cosine) = (Math.Sin(theta), Math.Cos(theta));
-        var isOdd = degrees % 2 == 1;
-        var term = isOdd ? cosine : 1;
-        var sum = degrees == 1 ? 0 : term;
-        for (var k = isOdd ? 3 : 2; k < degrees; k += 2)
-        {
-            term *= cosine * cosine * (k - 1) / k;
-            sum += term;
-        }
-        var inside = isOdd ? 2 / Math.PI * (theta + sine * sum) : sine * sum;
-        return Math.Clamp(1 - inside, 0, 1);
+        return Math.Min(1, 2 * Distribution.CDF(0, 1, degrees, -Math.Abs(t)));
     }
 
     /// <summary>The t that is exceeded, on either side together, with a probability.</summary>
@@ -32,21 +24,11 @@ public static class StudentT
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(p);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(p, 1);
-        var (low, high) = (0.0, 1.0);
-        while (TwoSidedP(high, degrees) > p)
-        {
-            high *= 2;
-        }
-        for (var i = 0; i < 200 && high - low > 1e-12 * high; i++)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = TwoSidedP(middle, degrees) > p ? (middle, high) : (low, middle);
-        }
-        return (low + high) / 2;
+        return -Distribution.InvCDF(0, 1, degrees, p / 2);
     }
 
     /// <summary>The mean of some values with its interval, m ± t s / √n.</summary>
-    /// <param name="values">At least one. A single one tells nothing of its scatter: its interval is all numbers.</param>
+    /// <param name="values">At least one. The interval of a single value is all numbers.</param>
     /// <param name="confidence">The interval's coverage, in (0, 1).</param>
     public static Interval Mean(IReadOnlyList<double> values, double confidence = 0.95)
     {
@@ -60,7 +42,10 @@ public static class StudentT
         return new(mean, mean - half, mean + half);
     }
 
-    /// <summary>Two-sided p of the mean being 0; 1 for a single value, and where all are 0.</summary>
+    /// <summary>Two-sided p of the mean being 0; 1 for a single value.</summary>
+    /// <remarks>
+    /// Equal differences have no scatter to measure t by, so their p is that of the exact sign-flip test: 2/2ⁿ, or 1 where all are 0.
+    /// </remarks>
     public static double PairedP(IReadOnlyList<double> differences)
     {
         if (differences.Count < 2)
@@ -68,7 +53,7 @@ public static class StudentT
             return 1;
         }
         var (mean, error) = (differences.Average(), StandardError(differences));
-        return error > 0 ? TwoSidedP(mean / error, differences.Count - 1) : mean == 0 ? 1 : 0;
+        return error > Rounding * Math.Abs(mean) ? TwoSidedP(mean / error, differences.Count - 1) : SignFlipTest.P(differences);
     }
 
     private static double StandardError(IReadOnlyList<double> values)

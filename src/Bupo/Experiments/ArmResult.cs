@@ -5,7 +5,7 @@ namespace Bupo.Experiments;
 /// <summary>What an arm's runs say together.</summary>
 public sealed record ArmResult
 {
-    private const ulong BootstrapSeed = 0;
+    private const ulong ResamplingSeed = 0;
 
     /// <summary>The arm.</summary>
     public required ExperimentArm Arm { get; init; }
@@ -35,7 +35,7 @@ public sealed record ArmResult
     public Interval Accuracy => Over(run => run.Accuracy);
 
     /// <summary>Avg@n with its interval over problems, the seeds as they are.</summary>
-    public Interval AccuracyOverProblems => Bootstrap.Mean([.. ProblemShares.Values], BootstrapSeed);
+    public Interval AccuracyOverProblems => ProblemMean.Of([.. ProblemShares.Values], 0, 1, ResamplingSeed);
 
     /// <summary>Seconds that a run's steps take: of each step the median over seeds, so that a machine that was busy for a while does not count.</summary>
     public double Seconds => Runs
@@ -57,7 +57,7 @@ public sealed record ArmResult
         PairedSeeds.Between([.. baseline.Runs.Select(figure)], [.. Runs.Select(figure)]);
 
     /// <summary>How Avg@n differs from another arm's, problem by problem.</summary>
-    public PairedComparison AgainstOverProblems(ArmResult baseline) => PairedComparison.Between(baseline.ProblemShares, ProblemShares, BootstrapSeed);
+    public PairedComparison AgainstOverProblems(ArmResult baseline) => PairedComparison.Between(baseline.ProblemShares, ProblemShares, ResamplingSeed);
 
     private static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 }

@@ -69,7 +69,7 @@ public sealed record ExperimentResults
                 json["accuracy_difference"] = Of(arm.Against(baseline, run => run.Accuracy));
                 var problems = arm.AgainstOverProblems(baseline);
                 json["accuracy_difference_over_problems"] = Of(problems.Difference);
-                json["accuracy_difference_over_problems"]!["bootstrap_p"] = problems.BootstrapP;
+                json["accuracy_difference_over_problems"]!["sign_flip_p"] = problems.SignFlipP;
             }
         }
         json["runs"] = new JsonArray([.. arm.Runs.Zip(arm.Seeds, RunJson)]);

@@ -74,8 +74,8 @@ public sealed record AlgorithmRecipe
     public double KlRewardCoefficient { get; init; }
 
     /// <summary>Estimator of the KL.</summary>
-    [RecipeKey("Estimator of the KL, in the loss and in the rewards: k1, abs, k2 or k3.")]
-    public string KlEstimator { get; init; } = "k3";
+    [RecipeKey("Estimator of the KL in the loss: k2, or k3 weighed by π/π_old; k3 unless given. Both have the KL's gradient, k3 also in later passes. The rewards always take k1.")]
+    public string? KlEstimator { get; init; }
 
     /// <summary>The KL an adaptive coefficient steers to.</summary>
     [RecipeKey("KL in nats that the coefficients are steered to after each step; they stay fixed unless given.", Minimum = 1e-9, Maximum = 1e6)]

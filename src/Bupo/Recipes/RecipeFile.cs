@@ -27,16 +27,19 @@ public static class RecipeFile
     /// <exception cref="BupoException">All problems of the file together.</exception>
     public static (Recipe Recipe, string Yaml) Resolve(string path, IEnumerable<string> overrides)
     {
-        var root = Root(path, overrides);
+        var (root, origins) = Root(path, overrides);
         using var text = new StringWriter { NewLine = "\n" };
         new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
-        return (Bind<Recipe>(root, path, recipe => recipe.Problems()), text.ToString().Replace("\n...\n", "\n", StringComparison.Ordinal));
+        return (Bind<Recipe>(root, origins, path, recipe => recipe.Problems()), text.ToString().Replace("\n...\n", "\n", StringComparison.Ordinal));
     }
 
-    internal static T Read<T>(string path, IEnumerable<string> overrides, Func<T, IEnumerable<string>> problemsOf) =>
-        Bind(Root(path, overrides), path, problemsOf);
+    internal static T Read<T>(string path, IEnumerable<string> overrides, Func<T, IEnumerable<string>> problemsOf)
+    {
+        var (root, origins) = Root(path, overrides);
+        return Bind(root, origins, path, problemsOf);
+    }
 
-    private static YamlMappingNode Root(string path, IEnumerable<string> overrides)
+    private static (YamlMappingNode Root, NodeOrigins Origins) Root(string path, IEnumerable<string> overrides)
     {
         if (!File.Exists(path))
         {
@@ -44,53 +47,47 @@ public static class RecipeFile
         }
         var root = Parse(File.ReadAllText(path), path) as YamlMappingNode
             ?? throw new BupoException($"{path} holds no keys, expected a recipe such as those in recipes/.");
+        var origins = new NodeOrigins();
         foreach (var change in overrides)
         {
-            Apply(root, change);
+            RecipeOverride.Apply(root, change, origins);
         }
-        return root;
+        return (root, origins);
     }
 
-    private static T Bind<T>(YamlMappingNode root, string path, Func<T, IEnumerable<string>> problemsOf)
+    private static T Bind<T>(YamlMappingNode root, NodeOrigins origins, string path, Func<T, IEnumerable<string>> problemsOf)
     {
-        var binder = new RecipeBinder();
+        var binder = new RecipeBinder(origins);
         var recipe = (T)binder.Bind(typeof(T), root, "");
         List<string> problems = [.. binder.Problems, .. binder.Problems.Count == 0 ? problemsOf(recipe) : []];
         return problems.Count == 0 ? recipe : throw new BupoException($"{path}: {string.Join("\n  ", problems)}");
     }
 
-    private static YamlNode Parse(string text, string source)
+    /// <summary>The one document of a YAML text; an empty value where there is none.</summary>
+    /// <exception cref="BupoException">It is not YAML, or holds several documents.</exception>
+    internal static YamlNode Parse(string text, string source)
     {
+        var stream = new YamlStream();
         try
         {
-            var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            return stream.Documents.Count == 1 ? stream.Documents[0].RootNode : new YamlScalarNode("");
         }
         catch (YamlException error)
         {
-            throw new BupoException($"{source}, line {error.Start.Line}: {error.Message}", error);
+            // The parser names the line where the structure began.
+            throw new BupoException(TabbedLine(text) is { } tabbed
+                ? $"{source}, line {tabbed}: the line begins with a tab; YAML is indented by spaces."
+                : $"{source}, line {error.Start.Line}: {error.Message}", error);
         }
+        return stream.Documents.Count switch
+        {
+            0 => new YamlScalarNode(""),
+            1 => stream.Documents[0].RootNode,
+            var count => throw new BupoException($"{source} holds {count} YAML documents, expected one; take out the lines ---."),
+        };
     }
 
-    private static void Apply(YamlMappingNode root, string change)
-    {
-        var cut = change.IndexOf('=', StringComparison.Ordinal);
-        if (cut <= 0)
-        {
-            throw new BupoException($"'{change}' is no override, expected path=value such as train.steps=10.");
-        }
-        var keys = change[..cut].Split('.');
-        var node = root;
-        foreach (var key in keys[..^1])
-        {
-            if (!node.Children.TryGetValue(new YamlScalarNode(key), out var next) || next is not YamlMappingNode inner)
-            {
-                inner = [];
-                node.Children[new YamlScalarNode(key)] = inner;
-            }
-            node = inner;
-        }
-        node.Children[new YamlScalarNode(keys[^1])] = Parse(change[(cut + 1)..], $"override {change}");
-    }
+    private static int? TabbedLine(string text) => text.Split('\n').Index()
+        .Where(line => line.Item.TakeWhile(char.IsWhiteSpace).Contains('\t') && line.Item.Trim().Length > 0)
+        .Select(line => (int?)line.Index + 1).FirstOrDefault();
 }

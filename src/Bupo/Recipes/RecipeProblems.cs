@@ -6,6 +6,8 @@ namespace Bupo.Recipes;
 /// <summary>What contradicts itself in a recipe although each key fits.</summary>
 internal static class RecipeProblems
 {
+    private const long MostResponses = 1 << 20;
+
     /// <summary>All problems, each with its key.</summary>
     public static IEnumerable<string> Of(Recipe recipe)
     {
@@ -17,7 +19,11 @@ internal static class RecipeProblems
         {
             yield return problem;
         }
-        var responses = recipe.Rollouts.Prompts * recipe.Rollouts.GroupSize;
+        var responses = (long)recipe.Rollouts.Prompts * recipe.Rollouts.GroupSize;
+        if (responses > MostResponses)
+        {
+            yield return $"rollouts.prompts × rollouts.group_size is {responses} responses per step, expected at most {MostResponses}.";
+        }
         if (recipe.Rollouts.Replay.Count == 0 && recipe.Train.MiniBatchSize > responses)
         {
             yield return $"train.mini_batch_size is {recipe.Train.MiniBatchSize}, expected at most the {responses} responses of a step (rollouts.prompts × rollouts.group_size).";

@@ -44,6 +44,10 @@ public static class ReplayBatchFile
         {
             throw new BupoException($"{path}: prompt_lengths and response_lengths must be at least 1 and add up to the {tokens.Length} tokens.");
         }
+        if (rewards.Concat(baselines ?? []).FirstOrDefault(value => !float.IsFinite(value)) is var odd && odd != 0)
+        {
+            throw new BupoException($"{path}: a reward or baseline is {odd}, expected finite numbers; nothing can be learned from it.");
+        }
         try
         {
             return new RolloutBatch([.. Cut(tokens, promptLengths, responseLengths).Select((ids, i) => new Rollout
@@ -58,7 +62,7 @@ public static class ReplayBatchFile
         }
         catch (ArgumentException e)
         {
-            throw new BupoException($"{path} holds a batch that contradicts itself: {e.Message.TrimEnd('.')}.", e);
+            throw new BupoException($"{path} holds a batch that contradicts itself: {e.Sentence().TrimEnd('.')}.", e);
         }
     }
 

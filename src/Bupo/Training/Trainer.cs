@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bupo.Algorithms.Advantages;
+using Bupo.Algorithms.Penalties;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
 using Bupo.Recipes;
@@ -76,6 +77,9 @@ public sealed class Trainer : ICheckpointed, IDisposable
 
     /// <summary>Is told which stage runs; may be null.</summary>
     public StageWatch? Watch { get; init; }
+
+    /// <summary>Replaces the estimator of the KL in the loss, for updates that were recorded with another one.</summary>
+    internal KlEstimator KlInLoss { init => _kl.Estimator = value; }
 
     /// <summary>The parts whose state later steps depend on; the weights are not among them.</summary>
     public IReadOnlyList<ICheckpointed> State { get; }

@@ -28,7 +28,7 @@ public static class TrainingRun
     public static void Run(Recipe recipe, string folder, ITrainingProgress progress, string? resume = null, IReward? reward = null, CancellationToken cancellationToken = default)
     {
         RequireMetric(recipe.Train.KeepBest);
-        var output = new RunFolder(folder, resume);
+        using var output = new RunFolder(folder, resume);
         output.Start?.RequireSameRun(recipe);
         using var checkpoint = Checkpoint.Open(recipe.Model);
         using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : checkpoint.LoadTokenizer();
@@ -41,6 +41,10 @@ public static class TrainingRun
         using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress, watch, reward), reference, critic) { Watch = watch };
         output.Start?.Restore(model, trainer.State);
         output.Begin(recipe, recipe.Train.Tensorboard);
+        foreach (var note in output.Notes)
+        {
+            progress.Note(note);
+        }
         progress.Note(output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {type}." : $"Begins at step 1, in {type}.");
         var loop = new TrainingLoop(recipe, checkpoint, model, trainer, output, progress, watch, tokenizer);
         loop.Run((output.Start?.Step ?? 0) + 1, cancellationToken);

@@ -76,7 +76,7 @@ internal sealed class TrainingSchedule
         var guard = _phases[index].Guard!;
         var lowest = Math.Min(_guardLowest ?? value, value);
         // A phase needs a step before it can end; NaN ends it too.
-        if (_guardLowest is null || value <= guard.Rise * lowest)
+        if (_guardLowest is null || value <= guard.Rise * Math.Max(lowest, guard.Floor))
         {
             _guardLowest = lowest;
             return null;
@@ -85,7 +85,7 @@ internal sealed class TrainingSchedule
         _phases[index] = _phases[index] with { Until = step - 1 };
         (_guardLowest, _rewards) = (null, null);
         return string.Create(CultureInfo.InvariantCulture,
-            $"the guard of phase {index + 1} acts: {RecipeBinder.SnakeCase(guard.Measure.ToString())} is {value:g4}, more than {guard.Rise} times its lowest of {lowest:g4}; the phase ends with step {step - 1}");
+            $"the guard of phase {index + 1} acts: {RecipeBinder.SnakeCase(guard.Measure.ToString())} is {value:g4}, more than {guard.Rise} times its lowest of {Math.Max(lowest, guard.Floor):g4}; the phase ends with step {step - 1}");
     }
 
     /// <summary>Counts the rewards of a step; at a phase's end names a phase in which nothing could be learned.</summary>

@@ -88,4 +88,34 @@ public class PairedSeedsTests
 
         Assert.Equal((0, 1, 1), (paired.Difference.Value, paired.SignFlipP, paired.StudentP));
     }
+
+    /// <summary>Equal differences have no scatter, also where they are equal up to rounding: p is 2/2ⁿ, not 0.</summary>
+    [Theory]
+    [InlineData(new[] { 0.25, 0.25 }, 0.5)]
+    [InlineData(new[] { 0.3 - 0.1, 0.4 - 0.2, 0.2 }, 0.25)]
+    [InlineData(new[] { 0.0, 0, 0 }, 1)]
+    public void PairedP_EqualDifferences_IsThatOfTheSignFlips(double[] differences, double expected) =>
+        Assert.Equal(expected, StudentT.PairedP(differences), 1e-12);
+
+    /// <summary>24 equal differences are enumerated, 25 and more drawn: the sum of 25 signs is at most −5 or at least 5 with 0.4244.</summary>
+    [Theory]
+    [InlineData(24, 0, 1.1920928955078125e-7, 1e-18)]
+    [InlineData(25, 10, 0.42435617, 0.01)]
+    [InlineData(40, 20, 1, 0)]
+    public void SignFlip_ManyPairs_IsTheBinomialTail(int pairs, int lost, double expected, double tolerance) =>
+        Assert.Equal(expected, SignFlipTest.P([.. Enumerable.Range(0, pairs).Select(i => i < lost ? -1.0 : 1)]), tolerance);
+
+    [Fact]
+    public void SignFlip_Drawn_IsTheSameForASeedAndNeverZero()
+    {
+        double[] differences = [.. Enumerable.Range(1, 60).Select(i => (double)i)];
+
+        Assert.Equal(SignFlipTest.P(differences, 3), SignFlipTest.P(differences, 3));
+        Assert.Equal(1.0 / (SignFlipTest.Draws + 1), SignFlipTest.P(differences, 3), 1e-12);
+    }
+
+    /// <summary>A pair without a difference has one sign only and changes no p.</summary>
+    [Fact]
+    public void SignFlip_PairsWithoutADifference_AreAllowedInAnyNumber() =>
+        Assert.Equal(0.25, SignFlipTest.P([1, 2, 3, .. new double[100]]), 1e-12);
 }

@@ -1,9 +1,9 @@
 namespace Bupo.Algorithms.Advantages;
 
-/// <summary>GPG: centred scores, scaled up for the responses that scored nothing.</summary>
+/// <summary>GPG: centered scores, scaled up for the responses whose group has no gradient.</summary>
 /// <remarks>
-/// Aᵢ = α (sᵢ - mean(s)) / F, with α = B / max(1, responses of non-zero score) over the batch; arXiv 2504.02546
-/// with verl's count. A group of one keeps its score.
+/// Aᵢ = α (sᵢ - mean(s)) / F, with α = B / (B - M) over the batch, where M responses are in groups whose scores are all equal;
+/// arXiv 2504.02546, section 3.3. A group of one keeps its score. verl counts the responses of non-zero score in place of B - M.
 /// </remarks>
 public sealed record GroupPolicyGradientAdvantage : IAdvantageEstimator
 {
@@ -13,14 +13,17 @@ public sealed record GroupPolicyGradientAdvantage : IAdvantageEstimator
     /// <inheritdoc/>
     public AdvantageEstimate Estimate(AdvantageBatch batch)
     {
-        var scale = batch.Rows.Count / (double)Math.Max(1, batch.Scores.Count(score => score != 0)) / Divisor;
-        return ScoreGroups.Estimate(batch, (group, advantages) =>
+        var withGradient = 0;
+        var centered = ScoreGroups.PerResponse(batch, (group, differences) =>
         {
             var mean = group.Length == 1 ? 0 : ScoreGroups.Mean(batch.Scores, group);
             foreach (var row in group)
             {
-                advantages[row] = scale * (batch.Scores[row] - mean);
+                differences[row] = batch.Scores[row] - mean;
             }
+            withGradient += group.Any(row => differences[row] != 0) ? group.Length : 0;
         });
+        var scale = batch.Rows.Count / (double)Math.Max(1, withGradient) / Divisor;
+        return AdvantageEstimate.PerResponse(batch.Rows, Array.ConvertAll(centered, difference => scale * difference));
     }
 }

@@ -27,11 +27,11 @@ public sealed class RatioStatistics
     /// <summary>Σ ratio.</summary>
     public double RatioSum { get; private set; }
 
-    /// <summary>The smallest log ratio; +∞ without tokens.</summary>
-    public double SmallestLogRatio { get; private set; } = double.PositiveInfinity;
+    /// <summary>The smallest ratio, as the objective uses it: of tokens, or of responses where those have one; +∞ without tokens.</summary>
+    public double SmallestRatio { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>The largest log ratio; -∞ without tokens.</summary>
-    public double LargestLogRatio { get; private set; } = double.NegativeInfinity;
+    /// <summary>The largest ratio, as the objective uses it; 0 without tokens.</summary>
+    public double LargestRatio { get; private set; }
 
     /// <summary>The fraction of tokens held by either bound or removed; 0 without tokens.</summary>
     public double ClipFraction => PerToken(ClippedHigh + ClippedLow + Removed);
@@ -59,19 +59,19 @@ public sealed class RatioStatistics
         LogRatioSum += other.LogRatioSum;
         AbsoluteLogRatioSum += other.AbsoluteLogRatioSum;
         RatioSum += other.RatioSum;
-        SmallestLogRatio = Math.Min(SmallestLogRatio, other.SmallestLogRatio);
-        LargestLogRatio = Math.Max(LargestLogRatio, other.LargestLogRatio);
+        SmallestRatio = Math.Min(SmallestRatio, other.SmallestRatio);
+        LargestRatio = Math.Max(LargestRatio, other.LargestRatio);
     }
 
-    /// <summary>Counts one token.</summary>
+    /// <summary>Counts one token: its own log ratio, and the ratio that the objective clips for it, which may be its response's.</summary>
     internal void Count(double logRatio, double ratio)
     {
         Tokens++;
         LogRatioSum += logRatio;
         AbsoluteLogRatioSum += Math.Abs(logRatio);
         RatioSum += ratio;
-        SmallestLogRatio = Math.Min(SmallestLogRatio, logRatio);
-        LargestLogRatio = Math.Max(LargestLogRatio, logRatio);
+        SmallestRatio = Math.Min(SmallestRatio, ratio);
+        LargestRatio = Math.Max(LargestRatio, ratio);
     }
 
     /// <summary>Counts a token whose loss a bound holds: above the ratio where the advantage is positive, below it otherwise.</summary>

@@ -14,7 +14,18 @@ public static class KlEstimators
         ["low_var_kl"] = KlEstimator.K3,
     };
 
-    /// <summary>Finds an estimator by its name in recipes: k1, abs, k2, k3, or verl's names kl, mse, low_var_kl.</summary>
+    /// <summary>The estimator of a KL penalty in the loss by its name in recipes, k2 or k3: those whose gradient is the KL's.</summary>
+    /// <exception cref="BupoException">There is none of this name, or its gradient is another one.</exception>
+    public static KlEstimator ForLoss(string name) => name switch
+    {
+        "k2" => KlEstimator.K2,
+        "k3" => KlEstimator.WeightedK3,
+        "k1" => throw new BupoException("algorithm.kl_estimator is k1, whose expected gradient in the loss is 0; take k2 or k3. The penalty in the rewards always takes k1."),
+        "abs" => throw new BupoException("algorithm.kl_estimator is abs, whose gradient in the loss is not the KL's; take k2 or k3."),
+        _ => throw new BupoException($"algorithm.kl_estimator is {name}, expected k2 or k3."),
+    };
+
+    /// <summary>Finds an estimator by its plain name, k1, abs, k2, k3, or by verl's, kl, mse, low_var_kl.</summary>
     /// <exception cref="BupoException">There is none of this name.</exception>
     public static KlEstimator Parse(string name) => Names.TryGetValue(name, out var estimator)
         ? estimator
@@ -24,7 +35,9 @@ public static class KlEstimators
     /// <param name="estimator">Which formula.</param>
     /// <param name="logProb">log π of the token.</param>
     /// <param name="referenceLogProb">log π_ref of the token.</param>
-    public static (double Value, double Gradient) Estimate(this KlEstimator estimator, double logProb, double referenceLogProb)
+    /// <param name="oldLogProb">log π_old of the token, which <see cref="KlEstimator.WeightedK3"/> reads; log π unless given.</param>
+    public static (double Value, double Gradient) Estimate(
+        this KlEstimator estimator, double logProb, double referenceLogProb, double? oldLogProb = null)
     {
         var difference = logProb - referenceLogProb;
         return estimator switch
@@ -33,9 +46,14 @@ public static class KlEstimators
             KlEstimator.Absolute => (Math.Abs(difference), difference == 0 ? 0 : difference / Math.Abs(difference)),
             KlEstimator.K2 => (0.5 * difference * difference, difference),
             KlEstimator.K3 => LowVariance(difference),
+            KlEstimator.WeightedK3 => Weighted(difference, Math.Exp(logProb - (oldLogProb ?? logProb))),
             _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "There is no such KL estimator."),
         };
     }
+
+    // ρ ((1 - exp(-d)) + (exp(-d) - 1 + d)) = ρ d
+    private static (double Value, double Gradient) Weighted(double difference, double ratio) =>
+        (ratio * (Math.Exp(-difference) - 1 + difference), ratio * difference);
 
     private static (double Value, double Gradient) LowVariance(double difference)
     {

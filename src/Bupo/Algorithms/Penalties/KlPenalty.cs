@@ -6,8 +6,11 @@ namespace Bupo.Algorithms.Penalties;
 public sealed record KlPenalty(KlEstimator Estimator, double Coefficient)
 {
     /// <summary>The KL of every token and its derivative by the log-prob; the coefficient is not in them.</summary>
+    /// <param name="logProbs">Log-probs under the policy.</param>
+    /// <param name="referenceLogProbs">Log-probs under the reference.</param>
+    /// <param name="oldLogProbs">Log-probs under the policy at the start of the update; the policy's own unless given.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public (double[] Values, double[] Gradients) Evaluate(double[] logProbs, double[] referenceLogProbs)
+    public (double[] Values, double[] Gradients) Evaluate(double[] logProbs, double[] referenceLogProbs, double[]? oldLogProbs = null)
     {
         if (logProbs.Length != referenceLogProbs.Length)
         {
@@ -16,7 +19,7 @@ public sealed record KlPenalty(KlEstimator Estimator, double Coefficient)
         var (values, gradients) = (new double[logProbs.Length], new double[logProbs.Length]);
         for (var token = 0; token < values.Length; token++)
         {
-            (values[token], gradients[token]) = Estimator.Estimate(logProbs[token], referenceLogProbs[token]);
+            (values[token], gradients[token]) = Estimator.Estimate(logProbs[token], referenceLogProbs[token], oldLogProbs?[token]);
         }
         return (values, gradients);
     }

@@ -7,7 +7,8 @@ using YamlDotNet.RepresentationModel;
 namespace Bupo.Recipes.Binding;
 
 /// <summary>Reads a YAML tree into settings records: collects every problem, refuses unknown keys and names the nearest known one.</summary>
-internal sealed class RecipeBinder
+/// <param name="origins">Where values come from, for messages.</param>
+internal sealed class RecipeBinder(NodeOrigins origins)
 {
     private readonly List<string> _problems = [];
 
@@ -21,10 +22,14 @@ internal sealed class RecipeBinder
         var keys = Keys(type).ToDictionary(k => k.Name, StringComparer.Ordinal);
         foreach (var (keyNode, value) in node.Children)
         {
-            var name = ((YamlScalarNode)keyNode).Value ?? "";
+            if (keyNode is not YamlScalarNode { Value: { } name })
+            {
+                _problems.Add($"{(path.Length == 0 ? "the recipe" : path)} ({origins.Of(keyNode)}) has a list or a group in the place of a key, expected one of {string.Join(", ", keys.Keys)}.");
+                continue;
+            }
             if (!keys.TryGetValue(name, out var key))
             {
-                _problems.Add($"{Join(path, name)} (line {keyNode.Start.Line}) is unknown; {Meant(name, keys.Keys)}");
+                _problems.Add($"{Join(path, name)} ({origins.Of(keyNode)}) is unknown; {Meant(name, keys.Keys)}");
                 continue;
             }
             if (!IsNull(value) && Read(key.Property.PropertyType, key.Rule, value, Join(path, name)) is { } found)
@@ -32,7 +37,7 @@ internal sealed class RecipeBinder
                 key.Property.SetValue(settings, found);
             }
         }
-        foreach (var key in keys.Values.Where(k => k.Rule.Required && !node.Children.Keys.Any(n => ((YamlScalarNode)n).Value == k.Name)))
+        foreach (var key in keys.Values.Where(k => k.Rule.Required && !node.Children.Any(child => child.Key is YamlScalarNode name && name.Value == k.Name && !IsEmpty(child.Value))))
         {
             _problems.Add($"{Join(path, key.Name)} is missing: {key.Rule.Meaning}");
         }
@@ -79,7 +84,7 @@ internal sealed class RecipeBinder
             : Number(type, rule, text);
         if (value is null)
         {
-            _problems.Add($"{path} (line {node.Start.Line}) is {text ?? "not a plain value"}, expected {Expected(type, rule)}.");
+            _problems.Add($"{path} ({origins.Of(node)}) is {text ?? "not a plain value"}, expected {Expected(type, rule)}.");
         }
         return value;
     }
@@ -146,9 +151,13 @@ internal sealed class RecipeBinder
 
     private static bool IsNull(YamlNode node) => node is YamlScalarNode { Value: null or "" or "~" or "null", Style: YamlDotNet.Core.ScalarStyle.Plain };
 
+    private static bool IsEmpty(YamlNode node) => IsNull(node) || node is YamlScalarNode { Value: var text } && string.IsNullOrWhiteSpace(text);
+
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    private static string Meant(string name, IReadOnlyCollection<string> known) => Nearest.To(name, known) is { } near
+    private static string Meant(string name, IReadOnlyCollection<string> known) => name.EndsWith(')') && !name.Contains('(', StringComparison.Ordinal)
+        ? $"it is the end of a text with a comma, which needs quotes, as in view: \"layer(6, {name.Trim()}\"."
+        : Nearest.To(name, known) is { } near
         ? $"did you mean {near}?"
         : $"expected one of {string.Join(", ", known)}.";
 }

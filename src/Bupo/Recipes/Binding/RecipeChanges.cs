@@ -18,7 +18,8 @@ public sealed partial record RecipeChanges(IReadOnlyList<string> Overrides)
     {
         foreach (var (key, value) in node.Children)
         {
-            var path = prefix + ((YamlScalarNode)key).Value;
+            var path = prefix + (key as YamlScalarNode
+                ?? throw new BupoException($"line {key.Start.Line}: a list or a group is in the place of a key, expected a key of a recipe such as train.steps.")).Value;
             foreach (var change in value is YamlMappingNode { Children.Count: > 0 } group ? Walk(group, path + ".") : [$"{path}={Flow(value)}"])
             {
                 yield return change;

@@ -22,7 +22,8 @@ public sealed class TokenSampler
     /// <summary>Draws one token.</summary>
     /// <param name="logits">The policy's logits, [V].</param>
     /// <param name="uniform">A random number in [0, 1), which decides the draw.</param>
-    /// <exception cref="ArgumentException">A logit is NaN or +∞, or all are -∞.</exception>
+    /// <exception cref="BupoException">A logit is NaN or +∞.</exception>
+    /// <exception cref="ArgumentException">All logits are -∞.</exception>
     public SampledToken Draw(ReadOnlySpan<float> logits, double uniform) => Draw(logits.ToArray(), uniform, [], []);
 
     /// <summary>Draws one token of a sequence.</summary>
@@ -30,7 +31,8 @@ public sealed class TokenSampler
     /// <param name="uniform">A random number in [0, 1), which decides the draw.</param>
     /// <param name="seen">Tokens that the repetition penalty is for, each once.</param>
     /// <param name="forbidden">Tokens that cannot be drawn.</param>
-    /// <exception cref="ArgumentException">A logit is NaN or +∞, or all are -∞.</exception>
+    /// <exception cref="BupoException">A logit is NaN or +∞.</exception>
+    /// <exception cref="ArgumentException">All logits are -∞.</exception>
     public SampledToken Draw(Span<float> logits, double uniform, IReadOnlyCollection<int> seen, IReadOnlyCollection<int> forbidden)
     {
         RequireDistribution(logits);
@@ -64,7 +66,7 @@ public sealed class TokenSampler
         if (float.IsNaN(top) || float.IsPositiveInfinity(top))
         {
             at = float.IsNaN(top) ? logits.IndexOf(float.NaN) : at;
-            throw new ArgumentException($"Logit {at} is {top}; the weights or the arithmetic overflowed.", nameof(logits));
+            throw new BupoException($"Logit {at} is {top}: the weights or the arithmetic overflowed. Take weights from before, and a lower learning rate where they were trained.");
         }
         if (float.IsNegativeInfinity(top))
         {

@@ -10,12 +10,32 @@ internal sealed partial class CheckpointFolder(string folder)
 {
     private const string Prefix = "step-", Unfinished = ".unfinished", Removed = ".removed";
 
-    /// <summary>All whole checkpoints, the oldest first.</summary>
-    public IReadOnlyList<TrainingCheckpoint> All => !Directory.Exists(folder) ? [] :
-    [
-        .. Directory.GetDirectories(folder, Prefix + "*").Where(path => OwnName().Match(Path.GetFileName(path)) is { Success: true, Groups: [_, { Length: 0 }] })
-            .Select(TrainingCheckpoint.Open).OrderBy(checkpoint => checkpoint.Step),
-    ];
+    private readonly SortedDictionary<string, string> _damaged = new(StringComparer.Ordinal);
+
+    /// <summary>All checkpoints that can be opened, the oldest first.</summary>
+    public IReadOnlyList<TrainingCheckpoint> All
+    {
+        get
+        {
+            var whole = new List<TrainingCheckpoint>();
+            _damaged.Clear();
+            foreach (var path in Folders())
+            {
+                try
+                {
+                    whole.Add(TrainingCheckpoint.Open(path));
+                }
+                catch (BupoException error)
+                {
+                    _damaged[path] = $"A damaged checkpoint is passed over: {error.Message}";
+                }
+            }
+            return [.. whole.OrderBy(checkpoint => checkpoint.Step)];
+        }
+    }
+
+    /// <summary>The others that <see cref="All"/> came across, each with what is wrong.</summary>
+    public IEnumerable<string> Damaged => _damaged.Values;
 
     /// <summary>Takes away what a killed process left unfinished, and checkpoints past a step that the run goes on from.</summary>
     public void Clean(int step)
@@ -24,11 +44,11 @@ internal sealed partial class CheckpointFolder(string folder)
         {
             return;
         }
-        foreach (var left in Directory.GetDirectories(folder, Prefix + "*").Where(path => OwnName().Match(Path.GetFileName(path)).Groups[1].Length > 0))
+        foreach (var left in Directory.GetDirectories(folder, Prefix + "*").Where(path => OwnName().Match(Path.GetFileName(path)).Groups[2].Length > 0))
         {
             Directory.Delete(left, recursive: true);
         }
-        foreach (var later in All.Where(checkpoint => checkpoint.Step > step))
+        foreach (var later in Folders().Where(path => StepOf(path) > step))
         {
             Remove(later);
         }
@@ -71,19 +91,24 @@ internal sealed partial class CheckpointFolder(string folder)
             : null;
         foreach (var old in all.SkipLast(rule.KeepLast).Where(checkpoint => checkpoint != best))
         {
-            Remove(old);
+            Remove(old.Folder);
         }
     }
 
-    // Group 1 is what is appended while a checkpoint is written or removed.
-    [GeneratedRegex(@"^step-[0-9]{6,}(\.unfinished|\.removed)?$")]
+    private string[] Folders() => !Directory.Exists(folder) ? []
+        : [.. Directory.GetDirectories(folder, Prefix + "*").Where(path => OwnName().Match(Path.GetFileName(path)) is { Success: true, Groups: [_, _, { Length: 0 }] })];
+
+    private static int StepOf(string path) => int.Parse(OwnName().Match(Path.GetFileName(path)).Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    // Group 2 is what is appended while a checkpoint is written or removed.
+    [GeneratedRegex(@"^step-([0-9]{6,9})(\.unfinished|\.removed)?$")]
     private static partial Regex OwnName();
 
     // Renamed first: a folder that is half deleted must not look like a checkpoint.
-    private static void Remove(TrainingCheckpoint checkpoint)
+    private static void Remove(string checkpoint)
     {
-        var aside = checkpoint.Folder + Removed;
-        Directory.Move(checkpoint.Folder, aside);
+        var aside = checkpoint + Removed;
+        Directory.Move(checkpoint, aside);
         Directory.Delete(aside, recursive: true);
     }
 }

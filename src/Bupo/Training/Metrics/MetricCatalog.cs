@@ -27,7 +27,7 @@ public static class MetricCatalog
         new("response/length_max", "tokens", "Length of the longest response.", "At most rollouts.max_response_tokens.", "At the bound in every step: see response/truncated."),
         new("response/truncated", "responses", "Responses cut off by rollouts.max_response_tokens or by the model's context.",
             "A few in a hundred.",
-            "Many: cut responses are judged as wrong, so the policy learns to be short; raise rollouts.max_response_tokens."),
+            "Many: a response that is cut before its answer earns nothing, so the policy learns to be short; raise rollouts.max_response_tokens."),
         new("policy/entropy", "nats", "Mean entropy, over response tokens, of the first trained view before the update, at the sampling temperature.",
             "Of the full policy some tenths, falling slowly. Of an internal policy anything up to ln V: raw states with large entries are peaked at any depth.",
             "Falls to 0 within few steps: every response becomes the same and groups become uniform. It falls because sure tokens are rewarded; raise algorithm.clip_high, add entropy_coefficient, or lower the learning rate. Rises without end: the policy dissolves."),

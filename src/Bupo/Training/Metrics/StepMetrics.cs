@@ -89,8 +89,8 @@ internal static class StepMetrics
         metrics["grad_norm_max"] = taken.Length == 0 ? double.NaN : taken.Max(u => u.GradNorm);
         metrics["learning_rate"] = rate;
         metrics["policy/ratio_mean"] = Mean(u => u.Ratios.MeanRatio);
-        metrics["policy/ratio_min"] = taken.Length == 0 ? double.NaN : Math.Exp(taken.Min(u => u.Ratios.SmallestLogRatio));
-        metrics["policy/ratio_max"] = taken.Length == 0 ? double.NaN : Math.Exp(taken.Max(u => u.Ratios.LargestLogRatio));
+        metrics["policy/ratio_min"] = taken.Length == 0 ? double.NaN : taken.Min(u => u.Ratios.SmallestRatio);
+        metrics["policy/ratio_max"] = taken.Length == 0 ? double.NaN : taken.Max(u => u.Ratios.LargestRatio);
         metrics["policy/kl_k1"] = Mean(u => u.Ratios.ApproximateKl);
         metrics["policy/clip_fraction"] = Mean(u => u.Ratios.ClipFraction);
         metrics["policy/clip_fraction_high"] = Mean(u => Share(u.Ratios.ClippedHigh, u.Ratios.Tokens));

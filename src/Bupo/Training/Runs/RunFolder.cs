@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Bupo.Data.Files;
 using Bupo.Models.Checkpoints;
 using Bupo.Recipes;
 using Bupo.Rollouts;
@@ -14,7 +15,7 @@ namespace Bupo.Training.Runs;
 /// <c>checkpoints/step-000010</c>; <c>tensorboard/</c> where asked for; <c>model/</c>, the trained model, once the run is done.
 /// The folder may hold other files, which are never touched. Only what <see cref="RunManifest"/> proves to be a run's own is replaced.
 /// </remarks>
-public sealed partial class RunFolder
+public sealed partial class RunFolder : IDisposable
 {
     /// <summary>The word that goes on from the folder's own latest checkpoint, or begins where there is none.</summary>
     public const string Auto = "auto";
@@ -23,17 +24,19 @@ public sealed partial class RunFolder
 
     private readonly string _folder;
     private readonly RunManifest _manifest;
+    private FolderLock? _lock;
     private readonly StepLog _metrics;
     private readonly StepLog _internal;
+    private readonly List<string> _notes = [];
     private TensorBoardEvents? _events;
 
-    /// <summary>Looks at a run's folder; nothing is written yet.</summary>
+    /// <summary>Looks at a run's folder and holds it against other processes; nothing of a run is written yet.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="resume">Null for a new run, <see cref="Auto"/>, or a checkpoint or run to go on from.</param>
-    /// <exception cref="BupoException">The folder holds a run that is not to be gone on with, or there is nothing to go on from.</exception>
+    /// <exception cref="BupoException">The folder holds a run that is not to be continued, another process holds it, or there is nothing to resume from.</exception>
     public RunFolder(string folder, string? resume = null)
     {
-        _folder = folder;
+        _folder = string.IsNullOrWhiteSpace(folder) ? throw new BupoException("--out is empty, expected a folder.") : folder;
         _manifest = RunManifest.Read(Path.Combine(folder, "run.json"));
         _metrics = new StepLog(Path.Combine(folder, "metrics.jsonl"));
         _internal = new StepLog(Path.Combine(folder, "internal.jsonl"));
@@ -41,8 +44,21 @@ public sealed partial class RunFolder
         Checkpoints = new CheckpointFolder(Path.Combine(folder, "checkpoints"));
         ModelFolder = Path.Combine(folder, "model");
         RequireOwn();
-        Start = resume is null or Auto ? Latest(resume) : Named(resume);
+        // A new folder is made and held by Begin, so that a refused recipe leaves nothing.
+        _lock = Directory.Exists(folder) ? FolderLock.Take(folder) : null;
+        try
+        {
+            Start = resume is null or Auto ? Latest(resume) : Named(resume);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
+
+    /// <summary>What is damaged in the folder and was passed over.</summary>
+    public IReadOnlyList<string> Notes => [.. _notes, .. Checkpoints.Damaged];
 
     /// <summary>The checkpoint that the run goes on from; null for a start from the beginning.</summary>
     public TrainingCheckpoint? Start { get; }
@@ -62,13 +78,14 @@ public sealed partial class RunFolder
     /// <exception cref="BupoException">It cannot be written.</exception>
     public void Begin(IRunRecipe recipe, bool tensorboard = false)
     {
+        Hold();
         try
         {
-            Directory.CreateDirectory(_folder);
             var step = Start?.Step ?? 0;
-            _metrics.KeepThrough(step);
-            _internal.KeepThrough(step);
-            Samples.KeepThrough(step);
+            foreach (var log in new[] { _metrics, _internal, Samples })
+            {
+                _notes.AddRange(log.KeepThrough(step));
+            }
             Checkpoints.Clean(step);
             RemoveOwnModel();
             _manifest.Begin(recipe);
@@ -86,8 +103,18 @@ public sealed partial class RunFolder
     public void WriteModel(ICheckpoint trained)
     {
         _manifest.AllowModel();                       // recorded first: a killed process must leave no model that no run claims
-        CheckpointWriter.WriteFolder(trained, ModelFolder);
+        try
+        {
+            CheckpointWriter.WriteFolder(trained, ModelFolder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BupoException($"The trained model cannot be written to {ModelFolder}: {error.Message.TrimEnd('.')}; make room, then resume with --resume auto.", error);
+        }
     }
+
+    /// <summary>Lets other processes have the folder.</summary>
+    public void Dispose() => _lock?.Dispose();
 
     /// <summary>Appends a step's lines.</summary>
     /// <exception cref="BupoException">It cannot be written.</exception>
@@ -130,6 +157,18 @@ public sealed partial class RunFolder
         return path;
     }
 
+    private void Hold()
+    {
+        if (_lock is null)
+        {
+            _lock = FolderLock.Take(_folder);
+            if (RunManifest.Read(Path.Combine(_folder, "run.json")).IsOfARun)
+            {
+                throw new BupoException($"Another process has put a run into {_folder} since this one began; name another folder with --out.");
+            }
+        }
+    }
+
     private void RequireOwn()
     {
         var foreign = _manifest.IsOfARun ? null : OwnNames.Select(name => Path.Combine(_folder, name)).FirstOrDefault(Path.Exists);
@@ -165,10 +204,10 @@ public sealed partial class RunFolder
         var last = Checkpoints.All is [.., var latest] ? latest : null;
         if (resume is null && (HoldsRun || last is not null))
         {
-            throw new BupoException($"{_folder} holds a run already; go on with it by --resume auto, name another folder with --out, or delete it.");
+            throw new BupoException($"{_folder} holds a run already; continue it with --resume auto, name another folder with --out, or delete it.");
         }
         return last is null && Directory.Exists(ModelFolder)
-            ? throw new BupoException($"{_folder} holds a finished run without checkpoints, so there is nothing to go on from; name another folder with --out.")
+            ? throw new BupoException($"{_folder} holds a finished run without checkpoints, so there is nothing to resume from; name another folder with --out.")
             : last;
     }
 

@@ -42,13 +42,32 @@ internal sealed class StepLog(string path)
         }
     }
 
-    /// <summary>Takes away the lines past a step, so that each is there once when the run has done them again.</summary>
-    public void KeepThrough(int step)
+    /// <summary>Takes away the lines past a step, so that each is there once when the run has done them again, and damaged ones.</summary>
+    /// <returns>What was damaged.</returns>
+    public IReadOnlyList<string> KeepThrough(int step)
     {
-        if (File.Exists(path))
+        if (!File.Exists(path))
         {
-            DataFile.ReplaceText(path, string.Concat(Lines().Where(line => line["step"]!.GetValue<int>() <= step).Select(line => line.ToJsonString(Json) + "\n")));
+            return [];
         }
+        var damaged = new List<string>();
+        var kept = new List<string>();
+        foreach (var (i, line) in File.ReadAllLines(path, Encoding.UTF8).Index())
+        {
+            try
+            {
+                if (Parse(line, i + 1)["step"]!.GetValue<int>() <= step)
+                {
+                    kept.Add(line + "\n");
+                }
+            }
+            catch (BupoException error)
+            {
+                damaged.Add($"{error.Message.TrimEnd('.')}; it is left out");
+            }
+        }
+        DataFile.ReplaceText(path, string.Concat(kept));
+        return damaged;
     }
 
     private JsonObject Parse(string line, int number)

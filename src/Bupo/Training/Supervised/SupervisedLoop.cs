@@ -42,6 +42,10 @@ internal sealed class SupervisedLoop
         using var trainer = new SupervisedTrainer(_recipe, model, sequences);
         _output.Start?.Restore(model, trainer.State);
         _output.Begin(_recipe);
+        foreach (var note in _output.Notes)
+        {
+            _note(note);
+        }
         _note(_output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {ComputeType}." : $"Begins at step 1, in {ComputeType}.");
         using (var saver = new StepSaver(_recipe, _output.Checkpoints, origin, model, trainer.State))
         {

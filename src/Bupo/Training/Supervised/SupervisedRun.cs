@@ -23,7 +23,8 @@ public static class SupervisedRun
     public static void FineTune(
         SupervisedRecipe recipe, string folder, Action<string> note, Action<SupervisedStep> finished, string? resume = null, CancellationToken cancellationToken = default)
     {
-        var loop = new SupervisedLoop(recipe, new RunFolder(folder, resume), note, finished, cancellationToken);
+        using var output = new RunFolder(folder, resume);
+        var loop = new SupervisedLoop(recipe, output, note, finished, cancellationToken);
         using var checkpoint = Checkpoint.Open(recipe.Model);
         using var model = DecoderModel.Load(checkpoint, new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = loop.ComputeType });
         using var tokenizer = checkpoint.LoadTokenizer();
@@ -45,7 +46,8 @@ public static class SupervisedRun
         {
             throw new BupoException($"data.template is {recipe.Data.Template}, expected plain: a new model knows no template.");
         }
-        var loop = new SupervisedLoop(recipe, new RunFolder(folder, resume), note, finished, cancellationToken);
+        using var output = new RunFolder(folder, resume);
+        var loop = new SupervisedLoop(recipe, output, note, finished, cancellationToken);
         using var checkpoint = Checkpoint.OpenUntrained(recipe.Model);
         var config = DecoderFamilies.Read(checkpoint.Config, checkpoint.GenerationConfig, checkpoint.Path);
         using var model = new DecoderModel(config, RandomWeights.Draw(config, recipe.Seed), loop.ComputeType);

