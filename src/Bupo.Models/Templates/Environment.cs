@@ -5,14 +5,21 @@ namespace Bupo.Models.Templates;
 /// <summary>The functions a chat template finds, besides its variables.</summary>
 internal static class Environment
 {
+    /// <summary>The function that reads the clock.</summary>
+    public const string Clock = "strftime_now";
+
     private const long LongestRange = 100_000;
 
     public static Scope NewScope(DateTime? now)
     {
         var scope = new Scope(null);
-        Define("range", arguments => Range(arguments));
+        Define("range", Range);
         Define("namespace", arguments => new Namespace(Merge(arguments)));
         Define("dict", Merge);
+        Define("joiner", arguments => new Joiner(arguments.Take("sep").Text("sep", ", ")));
+        Define("cycler", arguments => arguments.Positional.Count > 0 && arguments.Named.Count == 0
+            ? new Cycler(arguments.Positional)
+            : throw new TemplateFault("cycler needs a value."));
         Define("raise_exception", arguments =>
         {
             var reason = PythonText.Str(arguments.Take("message").Required("message"));
@@ -20,14 +27,14 @@ internal static class Environment
         });
         if (now is { } clock)
         {
-            Define("strftime_now", arguments => FormatTime(clock, arguments.Take("format").Text("format")));
+            Define(Clock, arguments => TimeText.Format(clock, arguments.Take("format").Text("format")));
         }
         return scope;
 
         void Define(string name, Func<Arguments, object?> body) => scope.Set(name, new Function(name, body));
     }
 
-    private static List<object?> Range(Arguments arguments)
+    private static View Range(Arguments arguments)
     {
         var bounds = arguments.Take("start", "stop", "step").Positional.Select(Values.Integer).ToList();
         var (start, stop, step) = bounds.Count switch
@@ -48,7 +55,8 @@ internal static class Environment
         {
             numbers.Add(start + (i * step));
         }
-        return numbers;
+        var (from, to, by) = (start.ToString(CultureInfo.InvariantCulture), stop.ToString(CultureInfo.InvariantCulture), step.ToString(CultureInfo.InvariantCulture));
+        return new("range", numbers, step == 1 ? $"{from}, {to}" : $"{from}, {to}, {by}");
     }
 
     private static Mapping Merge(Arguments arguments)
@@ -64,50 +72,4 @@ internal static class Environment
         }
         return merged;
     }
-
-    private static string FormatTime(DateTime now, string format)
-    {
-        var text = new System.Text.StringBuilder();
-        for (var i = 0; i < format.Length; i++)
-        {
-            if (format[i] != '%')
-            {
-                text.Append(format[i]);
-                continue;
-            }
-            var code = ++i < format.Length ? format[i] : ' ';
-            // %-d: without leading zeros
-            var bare = code == '-' && i + 1 < format.Length;
-            var part = FormatPart(now, bare ? format[++i] : code);
-            text.Append(bare && part.TrimStart('0') is { Length: > 0 } trimmed ? trimmed : part);
-        }
-        return text.ToString();
-    }
-
-    private static string FormatPart(DateTime now, char code) => code switch
-    {
-        '%' => "%",
-        'j' => now.DayOfYear.ToString("000", CultureInfo.InvariantCulture),
-        'w' => ((int)now.DayOfWeek).ToString(CultureInfo.InvariantCulture),
-        _ => now.ToString(code switch
-        {
-            'Y' => "yyyy",
-            'y' => "yy",
-            'm' => "MM",
-            'B' => "MMMM",
-            'b' => "MMM",
-            'd' => "dd",
-            'A' => "dddd",
-            'a' => "ddd",
-            'H' => "HH",
-            'I' => "hh",
-            'M' => "mm",
-            'S' => "ss",
-            'f' => "ffffff",
-            'p' => "tt",
-            'F' => "yyyy-MM-dd",
-            'T' => "HH:mm:ss",
-            _ => throw new TemplateFault($"strftime_now does not know %{code}."),
-        }, CultureInfo.InvariantCulture),
-    };
 }

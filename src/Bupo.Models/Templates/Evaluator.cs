@@ -3,7 +3,7 @@ namespace Bupo.Models.Templates;
 /// <summary>Computes expressions.</summary>
 internal static class Evaluator
 {
-    /// <summary>Where the text of a block that is being set is kept; no template can name it.</summary>
+    /// <summary>The variable with the text of the block that is being set or filtered; no template can name it.</summary>
     public const string CapturedName = "{captured}";
 
     public static object? Evaluate(Expression expression, Scope scope)
@@ -14,19 +14,21 @@ internal static class Evaluator
         return value;
     }
 
-    /// <summary><c>value['key']</c>: an element or entry first, a method second.</summary>
+    /// <summary><c>value['key']</c>: an element or entry first, a method or member second.</summary>
     public static object? GetItem(object? target, object? key)
     {
         switch (target, key)
         {
             case (Undefined, _):
                 throw new TemplateFault($"{Values.Name(target)} has no element {PythonText.Repr(key)}.");
-            case (Mapping mapping, string name) when mapping.TryGetValue(name, out var value):
+            case (Mapping mapping, not (Mapping or List<object?> or View)) when mapping.TryGetValue(key, out var value):
                 return value;
-            case (string or IReadOnlyList<object?>, long or bool) when Operators.Element(target, Values.Integer(key)) is (true, var element):
+            case (_, long or bool) when Operators.Element(target, Values.Integer(key)) is (true, var element):
                 return element;
-            case (_, string name):
-                return Methods.Find(target, name) is { } method ? method : new Undefined(name);
+            case (_, string or Markup) when PythonText.Str(key) is var name:
+                return target is Namespace or Loop or Cycler or Group ? GetMember(target, name)
+                    : Methods.Find(target, name) is { } method ? method
+                    : new Undefined(name);
             default:
                 return new Undefined(PythonText.Repr(key));
         }
@@ -43,6 +45,10 @@ internal static class Evaluator
                 return space.Members.TryGetValue(name, out var member) ? member : new Undefined(name);
             case Loop loop:
                 return loop.Member(name);
+            case Cycler cycler:
+                return cycler.Member(name);
+            case Group group when name is "grouper" or "list":
+                return name == "grouper" ? group.Key : group.Members;
         }
         if (Methods.Find(target, name) is { } method)
         {
@@ -104,25 +110,59 @@ internal static class Evaluator
         var mapping = new Mapping();
         foreach (var (key, value) in literal.Entries)
         {
-            var given = Evaluate(key, scope);
-            var name = given as string ?? throw new TemplateFault($"{Values.Name(given)} cannot be a key here; keys are strings.");
-            mapping[name] = Evaluate(value, scope);
+            mapping[Evaluate(key, scope)] = Evaluate(value, scope);
         }
         return mapping;
     }
 
-    private static object? Invoke(object? target, ArgumentList arguments, Scope scope) => target is Function function
-        ? function.Call(Arguments(function.Name, arguments, scope))
-        : throw new TemplateFault($"{Values.Name(target)} cannot be called.");
+    /// <summary>Calls a value; a loop is called by a recursive one.</summary>
+    public static object? Invoke(object? target, ArgumentList list, Scope scope, Function? caller = null)
+    {
+        var function = target switch
+        {
+            Function known => known,
+            Loop { Again: { } again } => again,
+            Joiner joiner => new Function("joiner", joiner.Next),
+            _ => throw new TemplateFault($"{Values.Name(target)} cannot be called."),
+        };
+        var arguments = Arguments(function.Name, list, scope);
+        if (caller is not null)
+        {
+            arguments.Named["caller"] = caller;
+        }
+        return function.Call(arguments);
+    }
 
     private static Arguments Arguments(string function, ArgumentList list, Scope scope)
     {
+        var positional = list.Positional.Select(value => Evaluate(value, scope)).ToList();
         var named = new Mapping();
         foreach (var (name, value) in list.Named)
         {
-            named[name] = Evaluate(value, scope);
+            Name(name, Evaluate(value, scope));
         }
-        return new(function, [.. list.Positional.Select(value => Evaluate(value, scope))], named);
+        if (list.Star is { } star)
+        {
+            positional.AddRange(SequenceFilters.Listed(Values.Items(Evaluate(star, scope))));
+        }
+        if (list.DoubleStar is { } doubleStar)
+        {
+            var more = Evaluate(doubleStar, scope) as Mapping ?? throw new TemplateFault($"{function} takes a mapping after **.");
+            foreach (var (name, value) in more)
+            {
+                Name(name as string ?? throw new TemplateFault($"{function} takes a mapping with strings as keys after **."), value);
+            }
+        }
+        return new(function, positional, named);
+
+        void Name(string name, object? value)
+        {
+            if (named.ContainsKey(name))
+            {
+                throw new TemplateFault($"{function} got its argument '{name}' twice.");
+            }
+            named[name] = value;
+        }
     }
 
     private static object? EvaluateUnary(Unary unary, Scope scope)
@@ -133,7 +173,7 @@ internal static class Evaluator
             "not" => !Values.IsTrue(value),
             "-" => Operators.Negate(value),
             _ when Values.IsNumber(value) => value is bool ? Values.Integer(value) : value,
-            _ => throw new TemplateFault($"{Values.Name(value)} is no number."),
+            _ => throw new TemplateFault($"{Values.Name(value)} is not a number."),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Bupo.Models.Templates;
 
@@ -9,10 +10,31 @@ internal sealed class ExpressionParser(TokenReader tokens)
     private static readonly string[] Comparisons = ["==", "!=", "<", "<=", ">", ">="];
     private static readonly string[] AfterTest = ["else", "or", "and", "if", "is", "in", "not"];
 
-    /// <summary>An expression; several with commas between make a tuple.</summary>
-    public Expression ParseTuple()
+    /// <summary>The names of the variables read so far.</summary>
+    public HashSet<string> Names { get; private set; } = [];
+
+    /// <summary>Starts a part whose names are wanted on their own; the names so far come back.</summary>
+    public HashSet<string> BeginNames()
     {
-        var first = Parse();
+        var outer = Names;
+        Names = [];
+        return outer;
+    }
+
+    /// <summary>Ends such a part: its names, which join those before it.</summary>
+    public IReadOnlySet<string> EndNames(HashSet<string> outer)
+    {
+        var inner = Names;
+        outer.UnionWith(inner);
+        Names = outer;
+        return inner;
+    }
+
+    /// <summary>An expression; several separated by commas make a tuple.</summary>
+    /// <param name="conditional">Whether <c>a if b else c</c> may be part of it; in a loop and a condition it may not.</param>
+    public Expression ParseTuple(bool conditional = true)
+    {
+        var first = conditional ? Parse() : ParseOr();
         if (!tokens.IsOperator(","))
         {
             return first;
@@ -20,7 +42,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
         var items = new List<Expression> { first };
         while (tokens.TryOperator(",") && !AtEnd())
         {
-            items.Add(Parse());
+            items.Add(conditional ? Parse() : ParseOr());
         }
         return new ListLiteral(items, IsTuple: true);
     }
@@ -43,13 +65,18 @@ internal sealed class ExpressionParser(TokenReader tokens)
     /// <summary>The filters that follow, around a value.</summary>
     public Expression ParseFilters(Expression value)
     {
-        while (tokens.IsOperator("|"))
+        while (tokens.TryOperator("|"))
         {
-            tokens.Take();
-            var name = tokens.ExpectName("the name of a filter");
-            value = new Filtered(value, name, tokens.IsOperator("(") ? ParseArguments() : ArgumentList.Empty);
+            value = ParseFilter(value);
         }
         return value;
+    }
+
+    /// <summary>One filter around a value.</summary>
+    public Filtered ParseFilter(Expression value)
+    {
+        var name = tokens.ExpectName("the name of a filter");
+        return new(value, name, tokens.IsOperator("(") ? ParseArguments() : ArgumentList.Empty);
     }
 
     private Expression ParseAnd() => ParseBinary(ParseNot, () => tokens.TryName("and") ? "and" : null);
@@ -213,24 +240,33 @@ internal sealed class ExpressionParser(TokenReader tokens)
         tokens.ExpectOperator("(");
         var positional = new List<Expression>();
         var named = new List<(string, Expression)>();
+        Expression? star = null, doubleStar = null;
         tokens.ReadSeparated(")", () =>
         {
-            if (tokens.Current.Kind == TokenKind.Name && tokens.Next.Is(TokenKind.Operator, "="))
+            if (star is null && doubleStar is null && tokens.TryOperator("*"))
+            {
+                star = Parse();
+            }
+            else if (doubleStar is null && tokens.TryOperator("**"))
+            {
+                doubleStar = Parse();
+            }
+            else if (doubleStar is null && tokens.Current.Kind == TokenKind.Name && tokens.Next.Is(TokenKind.Operator, "="))
             {
                 var name = tokens.Take().Text;
                 tokens.Take();
                 named.Add((name, Parse()));
             }
-            else if (named.Count > 0)
+            else if (named.Count > 0 || star is not null || doubleStar is not null)
             {
-                throw tokens.Unexpected("a named argument after a named argument");
+                throw tokens.Unexpected("a named argument after a named argument or *");
             }
             else
             {
                 positional.Add(Parse());
             }
         });
-        return new(positional, named);
+        return new(positional, named, star, doubleStar);
     }
 
     private Expression ParsePrimary()
@@ -244,7 +280,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
                     "true" or "True" => new Literal(true),
                     "false" or "False" => new Literal(false),
                     "none" or "None" => new Literal(null),
-                    _ => new Variable(token.Text),
+                    var name => ReadVariable(name),
                 };
             case TokenKind.String:
                 var text = token.Text;
@@ -254,9 +290,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
                 }
                 return new Literal(text);
             case TokenKind.Integer:
-                return long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                    ? new Literal(number)
-                    : throw new TemplateException(token.Line, $"the number {token.Text} is above {long.MaxValue}.");
+                return new Literal(Values.FromWhole(WholeNumber(token)));
             case TokenKind.Float:
                 return new Literal(double.Parse(token.Text, CultureInfo.InvariantCulture));
             case TokenKind.Operator when token.Text == "(":
@@ -268,6 +302,25 @@ internal sealed class ExpressionParser(TokenReader tokens)
             default:
                 throw new TemplateException(token.Line, $"found {token.Shown}, expected an expression.");
         }
+    }
+
+    private Variable ReadVariable(string name)
+    {
+        Names.Add(name);
+        return new(name);
+    }
+
+    // 12, 0x1f, 0b101 or 0o17.
+    private static BigInteger WholeNumber(Token token)
+    {
+        const int MaximumDigits = 4300;    // as many as Python reads
+        var text = token.Text;
+        if (text.Length > MaximumDigits)
+        {
+            throw new TemplateException(token.Line, $"a number has {text.Length} digits; at most {MaximumDigits} can be read.");
+        }
+        var radix = text.Length > 1 ? char.ToLowerInvariant(text[1]) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 10 } : 10;
+        return (radix == 10 ? text : text[2..]).Aggregate(BigInteger.Zero, (number, digit) => (number * radix) + Convert.ToInt32(digit.ToString(), 16));
     }
 
     private Expression ParseParentheses()

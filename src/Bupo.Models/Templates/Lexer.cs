@@ -118,10 +118,11 @@ internal sealed class Lexer
             inner = SkipSpaces(inner);
             if (Word(inner, "endraw") && CloseOf(inner + 6) is { } end)
             {
+                // The newline after the opening tag is text, unlike after any other block.
                 var opening = _source[begin - 3];
                 Advance(begin);
-                SkipAfterTag(opening, trimNewline: true);
-                AddText(tag);
+                SkipAfterTag(opening, trimNewline: false);
+                AddText(Math.Max(tag, _at));
                 var closing = _source[end - 3];
                 Advance(end);
                 SkipAfterTag(closing, trimNewline: true);
@@ -133,7 +134,7 @@ internal sealed class Lexer
 
     private bool Word(int at, string word) => string.CompareOrdinal(_source, at, word, 0, word.Length) == 0;
 
-    // The place behind the "%}" that comes next after spaces, or null.
+    // The place after the "%}" that comes next after spaces, or null.
     private int? CloseOf(int at)
     {
         at = SkipSpaces(at);
@@ -220,10 +221,17 @@ internal sealed class Lexer
 
     private void ReadNumber()
     {
+        if (_source[_at] == '0' && _at + 2 < _source.Length && "xXbBoO".Contains(_source[_at + 1], StringComparison.Ordinal) && char.IsAsciiHexDigit(_source[_at + 2]))
+        {
+            ReadRadixNumber();
+            return;
+        }
         var end = Digits(_at);
-        var isFloat = end + 1 < _source.Length && _source[end] == '.' && char.IsAsciiDigit(_source[end + 1]);
+        // After a point stands an index, and another may follow: grid.1.0.
+        var isIndex = _tokens[^1].Is(TokenKind.Operator, ".");
+        var isFloat = !isIndex && end + 1 < _source.Length && _source[end] == '.' && char.IsAsciiDigit(_source[end + 1]);
         end = isFloat ? Digits(end + 1) : end;
-        if (end < _source.Length && _source[end] is 'e' or 'E')
+        if (!isIndex && end < _source.Length && _source[end] is 'e' or 'E')
         {
             var exponent = end + 1 < _source.Length && _source[end + 1] is '+' or '-' ? end + 2 : end + 1;
             if (Digits(exponent) > exponent)
@@ -233,6 +241,27 @@ internal sealed class Lexer
         }
         var digits = _source[_at..end].Replace("_", "", StringComparison.Ordinal);
         Add(isFloat ? TokenKind.Float : TokenKind.Integer, digits);
+        Advance(end);
+    }
+
+    private void ReadRadixNumber()
+    {
+        Func<char, bool> isDigit = char.ToLowerInvariant(_source[_at + 1]) switch
+        {
+            'x' => char.IsAsciiHexDigit,
+            'b' => c => c is '0' or '1',
+            _ => c => c is >= '0' and <= '7',
+        };
+        var end = _at + 2;
+        while (end < _source.Length && (isDigit(_source[end]) || _source[end] == '_'))
+        {
+            end++;
+        }
+        if (end == _at + 2)
+        {
+            throw new TemplateException(_line, $"the number {_source[_at..end]} has no digits.");
+        }
+        Add(TokenKind.Integer, _source[_at..end].Replace("_", "", StringComparison.Ordinal));
         Advance(end);
     }
 

@@ -1,11 +1,18 @@
 namespace Bupo.Models.Templates;
 
 /// <summary>The variable <c>loop</c>.</summary>
-internal sealed class Loop(IReadOnlyList<object?> items)
+/// <param name="items">The elements that the loop goes through.</param>
+/// <param name="depth">How many recursive loops are around it, itself counted.</param>
+/// <param name="again">What calling it does in a recursive loop; null in any other.</param>
+internal sealed class Loop(IReadOnlyList<object?> items, int depth, Function? again)
 {
     private object? _seen = new Undefined("nothing seen");
 
     public int Index { get; set; }
+
+    public int Count => items.Count;
+
+    public Function? Again => again;
 
     public object? Member(string name) => name switch
     {
@@ -16,8 +23,8 @@ internal sealed class Loop(IReadOnlyList<object?> items)
         "first" => Index == 0,
         "last" => Index == items.Count - 1,
         "length" => (long)items.Count,
-        "depth" => 1L, // Only recursive loops, which are not known here, go deeper.
-        "depth0" => 0L,
+        "depth" => (long)depth,
+        "depth0" => depth - 1L,
         "previtem" => Index > 0 ? items[Index - 1] : new Undefined("loop.previtem"),
         "nextitem" => Index < items.Count - 1 ? items[Index + 1] : new Undefined("loop.nextitem"),
         "cycle" => new Function("loop.cycle", Cycle),
@@ -31,9 +38,9 @@ internal sealed class Loop(IReadOnlyList<object?> items)
 
     private bool Changed(Arguments arguments)
     {
-        var now = arguments.Positional.ToArray();
-        var changed = !Values.Equals(_seen, now);
-        _seen = now;
+        var current = arguments.Positional.ToArray();
+        var changed = !Values.Equals(_seen, current);
+        _seen = current;
         return changed;
     }
 }

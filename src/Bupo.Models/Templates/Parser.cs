@@ -9,13 +9,14 @@ internal sealed class Parser
 
     private Parser(TokenReader tokens) => (_tokens, _expressions) = (tokens, new(tokens));
 
-    public static IReadOnlyList<Statement> Parse(string source)
+    /// <summary>The statements of a template, and the names of the variables that it reads.</summary>
+    public static (IReadOnlyList<Statement> Statements, IReadOnlySet<string> Names) Parse(string source)
     {
         var parser = new Parser(new(Lexer.Read(source)));
-        return parser.ParseBlock("");
+        return (parser.ParseBlock(""), parser._expressions.Names);
     }
 
-    // Statements up to one of the named tags (with blanks between), whose name is left to be read; no name: up to the end.
+    // Statements up to one of the named tags (separated by spaces), whose name is left to be read; no name: up to the end.
     private List<Statement> ParseBlock(string ends)
     {
         _tokens.RequireStack();
@@ -63,6 +64,12 @@ internal sealed class Parser
                 return ParseSet(line);
             case "macro":
                 return ParseMacro(line);
+            case "call":
+                return ParseCall(line);
+            case "filter":
+                return ParseFilter(line);
+            case "with":
+                return ParseWith(line);
             case "generation":
                 EndTag();
                 return new Generation(line, ParseBody("endgeneration"));
@@ -71,15 +78,15 @@ internal sealed class Parser
             case "continue":
                 return Jump(line, isBreak: false);
             case var name:
-                const string Known = "if, for, set, macro, generation, break, continue and raw";
-                throw new TemplateException(line, $"'{name}' is no statement here; known are {Known}.");
+                const string Known = "if, for, set, macro, call, filter, with, generation, break, continue and raw";
+                throw new TemplateException(line, $"there is no statement '{name}'; known are {Known}.");
         }
     }
 
     private If ParseIf(int line)
     {
         var branches = new List<(Expression?, IReadOnlyList<Statement>)>();
-        Expression? condition = _expressions.ParseTuple();
+        Expression? condition = _expressions.ParseTuple(conditional: false);
         while (true)
         {
             EndTag();
@@ -90,7 +97,7 @@ internal sealed class Parser
                     EndTag();
                     return new(line, branches);
                 case "elif":
-                    condition = _expressions.ParseTuple();
+                    condition = _expressions.ParseTuple(conditional: false);
                     break;
                 default:
                     condition = null;
@@ -101,14 +108,15 @@ internal sealed class Parser
 
     private For ParseFor(int line)
     {
-        var targets = ParseTargets();
+        var target = ParseTarget();
         if (!_tokens.TryName("in"))
         {
             throw _tokens.Unexpected("'in'");
         }
-        // No conditional here: its "if" is the loop's own.
-        var items = _expressions.ParseOr();
+        // Not a conditional here: its "if" is the loop's own.
+        var items = _expressions.ParseTuple(conditional: false);
         var condition = _tokens.TryName("if") ? _expressions.Parse() : null;
+        var isRecursive = _tokens.TryName("recursive");
         EndTag();
         _loops++;
         var body = ParseBlock("else endfor");
@@ -121,40 +129,78 @@ internal sealed class Parser
             _tokens.Take();
         }
         EndTag();
-        return new(line, targets, items, condition, body, otherwise);
+        return new(line, target, items, condition, isRecursive, body, otherwise);
     }
 
     private Statement ParseSet(int line)
     {
-        if (_tokens.Next.Is(TokenKind.Operator, "."))
-        {
-            var target = _tokens.ExpectName("the name of a namespace");
-            _tokens.Take();
-            var member = _tokens.ExpectName("the name of a member");
-            _tokens.ExpectOperator("=");
-            var value = _expressions.ParseTuple();
-            EndTag();
-            return new SetMember(line, target, member, value);
-        }
-        var targets = ParseTargets();
+        var target = ParseTarget();
         if (_tokens.TryOperator("="))
         {
             var value = _expressions.ParseTuple();
             EndTag();
-            return new Set(line, targets, value);
+            return new Set(line, target, value);
         }
-        if (targets.Count > 1)
+        if (target is TupleTarget)
         {
             throw _tokens.Unexpected("'='");
         }
         var filtered = _expressions.ParseFilters(new Captured());
         EndTag();
-        return new SetBlock(line, targets[0], ParseBody("endset"), filtered);
+        return new SetBlock(line, target, ParseBody("endset"), filtered);
+    }
+
+    private FilterBlock ParseFilter(int line)
+    {
+        var filtered = _expressions.ParseFilters(_expressions.ParseFilter(new Captured()));
+        EndTag();
+        return new(line, ParseBody("endfilter"), filtered);
+    }
+
+    private With ParseWith(int line)
+    {
+        var values = new List<(Target, Expression)>();
+        while (_tokens.Current.Kind != TokenKind.BlockEnd)
+        {
+            if (values.Count > 0)
+            {
+                _tokens.ExpectOperator(",");
+            }
+            var target = ParseTarget(tuple: false);
+            _tokens.ExpectOperator("=");
+            values.Add((target, _expressions.Parse()));
+        }
+        EndTag();
+        return new(line, values, ParseBody("endwith"));
     }
 
     private MacroDefinition ParseMacro(int line)
     {
         var name = _tokens.ExpectName("the name of a macro");
+        var parameters = ParseParameters();
+        return new(line, ParseMacroBody(name, parameters, "endmacro"));
+    }
+
+    private CallBlock ParseCall(int line)
+    {
+        var parameters = _tokens.IsOperator("(") ? ParseParameters() : [];
+        var call = _expressions.Parse() as Call ?? throw _tokens.Unexpected("the call of a macro");
+        return new(line, call, ParseMacroBody("caller", parameters, "endcall"));
+    }
+
+    private Macro ParseMacroBody(string name, List<(string, Expression?)> parameters, string end)
+    {
+        EndTag();
+        var (loops, names) = (_loops, _expressions.BeginNames());
+        _loops = 0;
+        var body = ParseBody(end);
+        _loops = loops;
+        var extras = _expressions.EndNames(names).Where(used => used is "caller" or "varargs" or "kwargs");
+        return new(name, parameters, body, extras.ToHashSet());
+    }
+
+    private List<(string, Expression?)> ParseParameters()
+    {
         var parameters = new List<(string, Expression?)>();
         _tokens.ExpectOperator("(");
         _tokens.ReadSeparated(")", () =>
@@ -162,18 +208,13 @@ internal sealed class Parser
             var parameter = _tokens.ExpectName("the name of a parameter");
             parameters.Add((parameter, _tokens.TryOperator("=") ? _expressions.Parse() : null));
         });
-        EndTag();
-        var loops = _loops;
-        _loops = 0;
-        var body = ParseBody("endmacro");
-        _loops = loops;
-        return new(line, name, parameters, body);
+        return parameters;
     }
 
     private LoopJump Jump(int line, bool isBreak)
     {
         EndTag();
-        return _loops > 0 ? new(line, isBreak) : throw new TemplateException(line, "break and continue stand in a loop only.");
+        return _loops > 0 ? new(line, isBreak) : throw new TemplateException(line, "break and continue work only inside a loop.");
     }
 
     private List<Statement> ParseBody(string end)
@@ -189,19 +230,32 @@ internal sealed class Parser
         return body;
     }
 
-    private List<string> ParseTargets()
+    private Target ParseTarget(bool tuple = true)
     {
-        var parenthesised = _tokens.TryOperator("(");
-        var targets = new List<string> { _tokens.ExpectName("the name of a variable") };
-        while (_tokens.TryOperator(","))
+        var first = ParseSingleTarget();
+        if (!tuple || !_tokens.IsOperator(","))
         {
-            targets.Add(_tokens.ExpectName("the name of a variable"));
+            return first;
         }
-        if (parenthesised)
+        var targets = new List<Target> { first };
+        while (_tokens.TryOperator(",") && (_tokens.Current.Kind == TokenKind.Name && !_tokens.IsName("in") || _tokens.IsOperator("(")))
         {
+            targets.Add(ParseSingleTarget());
+        }
+        return new TupleTarget(targets);
+    }
+
+    private Target ParseSingleTarget()
+    {
+        _tokens.RequireStack();
+        if (_tokens.TryOperator("("))
+        {
+            var inner = ParseTarget();
             _tokens.ExpectOperator(")");
+            return inner;
         }
-        return targets;
+        var name = _tokens.ExpectName("the name of a variable");
+        return _tokens.TryOperator(".") ? new MemberTarget(name, _tokens.ExpectName("the name of a member")) : new NameTarget(name);
     }
 
     private void EndTag() => _tokens.Expect(TokenKind.BlockEnd, "%}");

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Bupo.Models.Templates;
 
-/// <summary>Values as Python writes them: <c>str</c>, <c>repr</c> and <c>json.dumps(ensure_ascii=False)</c>.</summary>
+/// <summary>Values as Python writes them: <c>str</c> and <c>repr</c>.</summary>
 internal static class PythonText
 {
     /// <summary>The characters that Python's <c>strip</c> takes for spaces.</summary>
@@ -16,6 +16,7 @@ internal static class PythonText
     public static string Str(object? value) => value switch
     {
         string text => text,
+        Markup markup => markup.Text,
         Undefined => "",
         _ => Repr(value),
     };
@@ -27,16 +28,16 @@ internal static class PythonText
         return text.ToString();
     }
 
-    /// <param name="value">Anything but functions and undefined values.</param>
-    /// <param name="indent">Spaces for each level, or null for one line.</param>
-    /// <param name="separators">Between items and after keys; null for Python's own.</param>
-    /// <param name="sortKeys">Whether mappings are written in the order of their keys.</param>
-    public static string Json(object? value, string? indent, (string Item, string Key)? separators = null, bool sortKeys = false)
+    /// <summary>Python's order of strings: by code points, where .NET's ordinal order is by UTF-16 units.</summary>
+    public static int CompareCodePoints(string left, string right)
     {
-        var text = new StringBuilder();
-        var (item, key) = separators ?? (indent is null ? ", " : ",", ": ");
-        new JsonLayout(text, indent, item, key, sortKeys).Write(value, 0);
-        return text.ToString();
+        var same = left.AsSpan().CommonPrefixLength(right);
+        if (same == left.Length || same == right.Length)
+        {
+            return left.Length.CompareTo(right.Length);
+        }
+        var (a, b) = (left[same], right[same]);
+        return char.IsSurrogate(a) == char.IsSurrogate(b) ? a.CompareTo(b) : char.IsSurrogate(a) ? 1 : -1;
     }
 
     private static void WriteRepr(StringBuilder text, object? value)
@@ -59,14 +60,30 @@ internal static class PythonText
             case string s:
                 WriteQuoted(text, s);
                 break;
+            case Markup markup:
+                text.Append("Markup(");
+                WriteQuoted(text, markup.Text);
+                text.Append(')');
+                break;
             case Undefined:
                 text.Append("Undefined");
+                break;
+            case View { Shown: "" }:
+                throw new TemplateFault("a slice of a range cannot be written as text; add | list.");
+            case View view:
+                text.Append(view.Kind).Append('(').Append(view.Shown ?? Repr(view.Items.ToList())).Append(')');
+                break;
+            case Group group:
+                WriteRepr(text, group.Pair);
+                break;
+            case Namespace space:
+                text.Append("<Namespace ").Append(Repr(space.Members)).Append('>');
                 break;
             case Mapping mapping:
                 text.Append('{');
                 WriteSeparated(text, mapping, entry =>
                 {
-                    WriteQuoted(text, entry.Key);
+                    WriteRepr(text, entry.Key);
                     text.Append(": ");
                     WriteRepr(text, entry.Value);
                 });
@@ -99,8 +116,9 @@ internal static class PythonText
         var quote = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
         Budget.SpendText(value.Length);
         text.Append(quote);
-        foreach (var c in value)
+        for (var i = 0; i < value.Length; i++)
         {
+            var c = value[i];
             _ = c switch
             {
                 '\\' => text.Append(@"\\"),
@@ -108,12 +126,28 @@ internal static class PythonText
                 '\r' => text.Append(@"\r"),
                 '\t' => text.Append(@"\t"),
                 _ when c == quote => text.Append('\\').Append(c),
-                < ' ' or (>= '\x7f' and <= '\xa0') or '\xad' => text.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
-                _ => text.Append(c),
+                _ when char.IsAscii(c) && !char.IsControl(c) => text.Append(c),
+                _ when Rune.TryGetRuneAt(value, i, out var rune) => AppendRune(text, rune),
+                _ => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
             };
+            i += Rune.TryGetRuneAt(value, i, out var last) ? last.Utf16SequenceLength - 1 : 0;
         }
         text.Append(quote);
     }
+
+    private static StringBuilder AppendRune(StringBuilder text, Rune rune) => (IsPrintable(rune), rune.Value) switch
+    {
+        (true, _) => text.Append(rune.ToString()),
+        (_, < 0x100) => text.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}"),
+        (_, < 0x10000) => text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
+        _ => text.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"),
+    };
+
+    /// <summary>Python's <c>isprintable</c>: no control, format, surrogate, private or unassigned character, and no separator but the space.</summary>
+    public static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.SpaceSeparator);
 
     // The shortest digits that read back the same; an exponent below 1e-4 and from 1e16 on.
     private static string Float(double value)
@@ -143,94 +177,5 @@ internal static class PythonText
         digits = digits.PadLeft(digits.Length + Math.Max(-exponent, 0), '0').PadRight(Math.Max(exponent, 0) + 2, '0');
         var point = Math.Max(exponent, 0) + 1;
         return digits[..point] + "." + digits[point..];
-    }
-
-    private sealed record JsonLayout(StringBuilder Text, string? Indent, string ItemSeparator, string KeySeparator, bool SortKeys)
-    {
-        public void Write(object? value, int level)
-        {
-            Budget.Visit(value);
-            switch (value)
-            {
-                case null:
-                    Text.Append("null");
-                    break;
-                case bool flag:
-                    Text.Append(flag ? "true" : "false");
-                    break;
-                case string s:
-                    WriteString(s);
-                    break;
-                case double number when !double.IsFinite(number):
-                    Text.Append(double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
-                    break;
-                case long or BigInteger or double:
-                    Text.Append(Repr(value));
-                    break;
-                case Mapping mapping:
-                    var entries = SortKeys ? mapping.OrderBy(e => e.Key, StringComparer.Ordinal) : mapping.AsEnumerable();
-                    WriteAll(entries, '{', '}', level, entry =>
-                    {
-                        WriteString(entry.Key);
-                        Text.Append(KeySeparator);
-                        Write(entry.Value, level + 1);
-                    });
-                    break;
-                case IReadOnlyList<object?> list:
-                    WriteAll(list, '[', ']', level, item => Write(item, level + 1));
-                    break;
-                default:
-                    throw new TemplateFault($"{Values.Name(value)} cannot be written as JSON.");
-            }
-        }
-
-        private void WriteAll<T>(IEnumerable<T> items, char open, char close, int level, Action<T> write)
-        {
-            Text.Append(open);
-            var any = false;
-            foreach (var item in items)
-            {
-                Text.Append(any ? ItemSeparator : "");
-                any = true;
-                Break(level + 1);
-                write(item);
-            }
-            if (any)
-            {
-                Break(level);
-            }
-            Text.Append(close);
-        }
-
-        private void Break(int level)
-        {
-            if (Indent is not null)
-            {
-                Budget.SpendText((long)Indent.Length * level);
-                Text.Append('\n').Insert(Text.Length, Indent, level);
-            }
-        }
-
-        private void WriteString(string value)
-        {
-            Budget.SpendText(value.Length);
-            Text.Append('"');
-            foreach (var c in value)
-            {
-                _ = c switch
-                {
-                    '"' => Text.Append("\\\""),
-                    '\\' => Text.Append(@"\\"),
-                    '\n' => Text.Append(@"\n"),
-                    '\r' => Text.Append(@"\r"),
-                    '\t' => Text.Append(@"\t"),
-                    '\b' => Text.Append(@"\b"),
-                    '\f' => Text.Append(@"\f"),
-                    < ' ' => Text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                    _ => Text.Append(c),
-                };
-            }
-            Text.Append('"');
-        }
     }
 }

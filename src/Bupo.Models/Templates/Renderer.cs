@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Bupo.Models.Templates;
 
-/// <summary>Carries out statements and collects their text.</summary>
+/// <summary>Runs statements and collects their text.</summary>
 internal sealed class Renderer
 {
     private const int MaximumCalls = 100;
@@ -61,20 +61,22 @@ internal sealed class Renderer
             case For loop:
                 return RunLoop(loop, scope);
             case Set set:
-                Assign(set.Targets, Evaluator.Evaluate(set.Value, scope), scope);
-                return Flow.Next;
-            case SetMember set:
-                var target = scope.Get(set.Target) as Namespace
-                    ?? throw new TemplateFault($"'{set.Target}' is no namespace; only a namespace's members can be set.");
-                target.Members[set.Name] = Evaluator.Evaluate(set.Value, scope);
+                Assign(set.Target, Evaluator.Evaluate(set.Value, scope), scope);
                 return Flow.Next;
             case SetBlock set:
-                var captured = new Scope(scope);
-                captured.Set(Evaluator.CapturedName, Capture(set.Body, new Scope(scope)));
-                scope.Set(set.Target, Evaluator.Evaluate(set.Value, captured));
+                Assign(set.Target, EvaluateBlock(set.Body, set.Value, scope), scope);
                 return Flow.Next;
-            case MacroDefinition macro:
-                scope.Set(macro.Name, new Function(macro.Name, arguments => Expand(macro, arguments, scope)));
+            case FilterBlock filter:
+                Write(PythonText.Str(EvaluateBlock(filter.Body, filter.Value, scope)));
+                return Flow.Next;
+            case With with:
+                return RunWith(with, scope);
+            case MacroDefinition definition:
+                scope.Set(definition.Macro.Name, MacroFunction(definition.Macro, scope));
+                return Flow.Next;
+            case CallBlock block:
+                var macro = Evaluator.Evaluate(block.Call.Target, scope);
+                Write(PythonText.Str(Evaluator.Invoke(macro, block.Call.Arguments, scope, MacroFunction(block.Caller, scope))));
                 return Flow.Next;
             case Generation generation:
                 return Run(generation.Body, scope);
@@ -85,26 +87,31 @@ internal sealed class Renderer
         }
     }
 
-    private Flow RunLoop(For statement, Scope scope)
+    private Flow RunLoop(For statement, Scope scope) =>
+        RunLoop(statement, Evaluator.Evaluate(statement.Items, scope), scope, depth: 1);
+
+    private Flow RunLoop(For statement, object? over, Scope scope, int depth)
     {
-        var items = Values.Items(Evaluator.Evaluate(statement.Items, scope))
-            .Where(item => Wanted(statement, item, scope)).ToList();
+        var items = Values.Items(over).Where(item => Wanted(statement, item, scope)).ToList();
         if (items.Count == 0)
         {
             return Run(statement.Otherwise, scope);
         }
-        var loop = new Loop(items);
+        var loop = new Loop(items, depth, statement.IsRecursive ? new("loop", arguments => Again(arguments)) : null);
         for (; loop.Index < items.Count; loop.Index++)
         {
             var round = new Scope(scope);
             round.Set("loop", loop);
-            Assign(statement.Targets, items[loop.Index], round);
+            Assign(statement.Target, items[loop.Index], round);
             if (Run(statement.Body, round) == Flow.Break)
             {
                 break;
             }
         }
         return Flow.Next;
+
+        string Again(Arguments arguments) => Nested("loop", () =>
+            Capture(() => RunLoop(statement, arguments.Take("iterable").Required("iterable"), scope, depth + 1)));
     }
 
     private static bool Wanted(For statement, object? item, Scope scope)
@@ -115,46 +122,74 @@ internal sealed class Renderer
             return true;
         }
         var round = new Scope(scope);
-        Assign(statement.Targets, item, round);
+        Assign(statement.Target, item, round);
         return Values.IsTrue(Evaluator.Evaluate(statement.Condition, round));
     }
 
-    private static void Assign(IReadOnlyList<string> targets, object? value, Scope scope)
+    // The values of a with block do not see each other.
+    private Flow RunWith(With with, Scope scope)
     {
-        if (targets.Count == 1)
+        var inner = new Scope(scope);
+        foreach (var (target, value) in with.Values)
         {
-            scope.Set(targets[0], value);
-            return;
+            Assign(target, Evaluator.Evaluate(value, scope), inner);
         }
-        var parts = Values.Items(value).ToList();
-        if (parts.Count != targets.Count)
+        return Run(with.Body, inner);
+    }
+
+    private static void Assign(Target target, object? value, Scope scope)
+    {
+        switch (target)
         {
-            throw new TemplateFault($"{parts.Count} values for the {targets.Count} variables {string.Join(", ", targets)}.");
-        }
-        for (var i = 0; i < parts.Count; i++)
-        {
-            scope.Set(targets[i], parts[i]);
+            case NameTarget name:
+                scope.Set(name.Name, value);
+                break;
+            case MemberTarget member:
+                var space = scope.Get(member.Namespace) as Namespace
+                    ?? throw new TemplateFault($"'{member.Namespace}' is not a namespace; only a namespace's members can be set.");
+                space.Members[member.Name] = value;
+                break;
+            case TupleTarget tuple:
+                var parts = Values.Items(value).ToList();
+                if (parts.Count != tuple.Targets.Count)
+                {
+                    throw new TemplateFault($"{parts.Count} values cannot be assigned to {tuple.Targets.Count} variables.");
+                }
+                foreach (var (part, inner) in parts.Zip(tuple.Targets))
+                {
+                    Assign(inner, part, scope);
+                }
+                break;
+            default:
+                throw new TemplateFault($"a target of type {target.GetType().Name} is not known.");
         }
     }
 
-    private string Expand(MacroDefinition macro, Arguments arguments, Scope around)
+    private object? EvaluateBlock(IReadOnlyList<Statement> body, Expression value, Scope scope)
+    {
+        var captured = new Scope(scope);
+        captured.Set(Evaluator.CapturedName, Capture(() => Run(body, new Scope(scope))));
+        return Evaluator.Evaluate(value, captured);
+    }
+
+    private Function MacroFunction(Macro macro, Scope around) => new(macro.Name, arguments => Expand(macro, arguments, around));
+
+    private string Expand(Macro macro, Arguments arguments, Scope around)
+    {
+        var scope = MacroBinding.Bind(macro, arguments, around);
+        return Nested($"the macro {macro.Name}", () => Capture(() => Run(macro.Body, scope)));
+    }
+
+    private string Nested(string what, Func<string> run)
     {
         if (_calls == MaximumCalls)
         {
-            throw new TemplateFault($"the macro {macro.Name} calls itself more than {MaximumCalls} deep.");
-        }
-        arguments.Take([.. macro.Parameters.Select(parameter => parameter.Name)]);
-        var scope = new Scope(around);
-        foreach (var (name, fallback) in macro.Parameters)
-        {
-            scope.Set(name, arguments.Or(name, new Undefined(name)) is var value && value is Undefined && fallback is not null
-                ? Evaluator.Evaluate(fallback, scope)
-                : value);
+            throw new TemplateFault($"{what} calls itself more than {MaximumCalls} deep.");
         }
         _calls++;
         try
         {
-            return Capture(macro.Body, scope);
+            return run();
         }
         finally
         {
@@ -162,13 +197,13 @@ internal sealed class Renderer
         }
     }
 
-    private string Capture(IReadOnlyList<Statement> body, Scope scope)
+    private string Capture(Func<Flow> run)
     {
         var outer = _text;
         _text = new();
         try
         {
-            Run(body, scope);
+            run();
             return _text.ToString();
         }
         finally

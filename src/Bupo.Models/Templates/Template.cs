@@ -9,11 +9,19 @@ public sealed class Template
 {
     private readonly IReadOnlyList<Statement> _statements;
 
-    private Template(IReadOnlyList<Statement> statements) => _statements = statements;
+    private Template(IReadOnlyList<Statement> statements, IReadOnlySet<string> names) =>
+        (_statements, AsksForDate) = (statements, names.Contains(Environment.Clock));
+
+    /// <summary>Whether the template reads the clock, so that its text depends on the date.</summary>
+    public bool AsksForDate { get; }
 
     /// <summary>Reads a template.</summary>
     /// <exception cref="TemplateException">It is not well-formed, or uses what is not known here.</exception>
-    public static Template Parse(string source) => new(Parser.Parse(source));
+    public static Template Parse(string source)
+    {
+        var (statements, names) = Parser.Parse(source);
+        return new(statements, names);
+    }
 
     /// <summary>Renders the template.</summary>
     /// <param name="variables">Text, numbers, booleans, null, lists, mappings by string, or JSON nodes of these.</param>

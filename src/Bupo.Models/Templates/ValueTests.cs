@@ -11,20 +11,22 @@ internal static class ValueTests
         ["boolean"] = (value, _) => value is bool,
         ["true"] = (value, _) => value is true,
         ["false"] = (value, _) => value is false,
-        ["string"] = (value, _) => value is string,
+        ["string"] = (value, _) => value is string or Markup,
+        ["escaped"] = (value, _) => value is Markup,
+        ["filter"] = (value, _) => Filters.IsKnown(Name(value)),
+        ["test"] = (value, _) => IsKnown(Name(value)),
         ["number"] = (value, _) => Values.IsNumber(value),
-        ["integer"] = (value, _) => value is long,
+        ["integer"] = (value, _) => value is long or System.Numerics.BigInteger,
         ["float"] = (value, _) => value is double,
         ["mapping"] = (value, _) => value is Mapping,
-        ["sequence"] = (value, _) => value is string or IReadOnlyList<object?> or Mapping or Undefined,
-        ["iterable"] = (value, _) => value is string or IReadOnlyList<object?> or Mapping or Undefined,
-        ["callable"] = (value, _) => value is Function,
-        ["odd"] = (value, _) => Values.Integer(value) % 2 != 0,
-        ["even"] = (value, _) => Values.Integer(value) % 2 == 0,
-        ["divisibleby"] = (value, a) => Values.Integer(a.Take("num").Required("num")) is not 0 and var divisor
-            && Values.Integer(value) % divisor == 0,
-        ["lower"] = (value, _) => PythonText.Str(value) is var text && text.Any(char.IsLower) && !text.Any(char.IsUpper),
-        ["upper"] = (value, _) => PythonText.Str(value) is var text && text.Any(char.IsUpper) && !text.Any(char.IsLower),
+        ["sequence"] = (value, _) => value is string or Markup or Mapping or Undefined || Values.Indexed(value) is not null,
+        ["iterable"] = (value, _) => value is string or Markup or Mapping or Undefined or View or Generator or Loop || Values.Indexed(value) is not null,
+        ["callable"] = (value, _) => value is Function or Undefined or Joiner or Loop { Again: not null },
+        ["odd"] = (value, _) => Values.Equals(Operators.Apply("%", value, 2L), 1L),
+        ["even"] = (value, _) => Values.Equals(Operators.Apply("%", value, 2L), 0L),
+        ["divisibleby"] = (value, a) => Values.Equals(Operators.Apply("%", value, a.Take("num").Required("num")), 0L),
+        ["lower"] = (value, _) => CharacterKinds.IsLower(PythonText.Str(value)),
+        ["upper"] = (value, _) => CharacterKinds.IsUpper(PythonText.Str(value)),
         ["in"] = (value, a) => Values.Contains(a.Take("seq").Required("seq"), value),
         ["sameas"] = (value, a) => a.Take("other").Required("other") is var other
             && (ReferenceEquals(value, other) || (value is bool or long or string && value.Equals(other))),
@@ -52,6 +54,12 @@ internal static class ValueTests
             ? test(value, arguments)
             : throw new TemplateFault($"there is no test '{name}'; known are {string.Join(", ", Known.Keys)}.");
     }
+
+    private static string Name(object? value) => Markup.Unwrap(value) is List<object?> or Mapping
+        ? throw new TemplateFault($"{Values.Name(value)} is not a name.")
+        : PythonText.Str(value);
+
+    private static bool IsKnown(string name) => Known.ContainsKey(name);
 
     private static object? Other(Arguments arguments) => arguments.Take("other").Required("other");
 }

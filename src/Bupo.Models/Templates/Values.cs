@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Bupo.Models.Templates;
 
 /// <summary>
-/// The values of a template: null, bool, long, double, string, lists (<see cref="List{T}"/>), tuples (arrays), mappings
-/// (<see cref="Mapping"/>), <see cref="Undefined"/>, <see cref="Namespace"/>, <see cref="Loop"/>, <see cref="Function"/>,
-/// and a whole number past 64 bits (<see cref="BigInteger"/>), which is only shown.
+/// The values of a template: null, bool, whole numbers (long, or <see cref="BigInteger"/> past 64 bits), double, string,
+/// <see cref="Markup"/>, lists (<see cref="List{T}"/>), tuples (arrays), <see cref="Mapping"/>, <see cref="View"/>,
+/// <see cref="Generator"/>, <see cref="Undefined"/>, <see cref="Namespace"/>, <see cref="Loop"/> and <see cref="Function"/>.
 /// </summary>
 internal static class Values
 {
@@ -16,26 +16,45 @@ internal static class Values
         long number => number != 0,
         double number => number != 0,
         string text => text.Length > 0,
+        Markup markup => markup.Text.Length > 0,
         IReadOnlyCollection<object?> list => list.Count > 0,
         Mapping mapping => mapping.Count > 0,
+        View view => view.Items.Count > 0,
         _ => true,
     };
 
-    /// <summary>The elements a loop sees: of a mapping its keys, of a string its characters.</summary>
+    /// <summary>The elements that a loop sees: of a mapping its keys, of a string its characters.</summary>
     public static IEnumerable<object?> Items(object? value) => value switch
     {
         IReadOnlyList<object?> list => list,
         Mapping mapping => mapping.Keys,
+        View view => view.Items,
+        Group group => group.Pair,
+        Generator generator => generator.Rest(),
         string text => Characters(text),
+        Markup markup => Characters(markup.Text),
         Undefined => [],
         _ => throw new TemplateFault($"{Name(value)} cannot be iterated."),
+    };
+
+    /// <summary>The elements by index of a list, a tuple or a range; null for anything else.</summary>
+    public static IReadOnlyList<object?>? Indexed(object? value) => value switch
+    {
+        IReadOnlyList<object?> list => list,
+        View { IsIndexed: true } view => view.Items,
+        Group group => group.Pair,
+        _ => null,
     };
 
     public static int Count(object? value) => value switch
     {
         IReadOnlyList<object?> list => list.Count,
         Mapping mapping => mapping.Count,
+        View view => view.Items.Count,
         string text => text.Length - text.Count(char.IsLowSurrogate),
+        Markup markup => Count(markup.Text),
+        Loop loop => loop.Count,
+        Group => 2,
         Undefined => 0,
         _ => throw new TemplateFault($"{Name(value)} has no length."),
     };
@@ -45,7 +64,7 @@ internal static class Values
     public new static bool Equals(object? left, object? right)
     {
         Budget.Visit(left);
-        return (left, right) switch
+        return (Markup.Unwrap(left), Markup.Unwrap(right)) switch
         {
             (null, _) or (_, null) => left is null && right is null,
             (string a, string b) => a == b,
@@ -53,20 +72,21 @@ internal static class Values
                 a is Array == b is Array && a.Count == b.Count && a.Zip(b).All(pair => Equals(pair.First, pair.Second)),
             (Mapping a, Mapping b) =>
                 a.Count == b.Count && a.All(e => b.TryGetValue(e.Key, out var other) && Equals(e.Value, other)),
+            (View a, View b) => a.Kind == b.Kind && a.Items.Count == b.Items.Count && a.Items.Zip(b.Items).All(pair => Equals(pair.First, pair.Second)),
             (Undefined, Undefined) => true,
             _ when IsNumber(left) && IsNumber(right) => CompareNumbers(left, right) == 0,
-            _ => left.Equals(right),
+            var (a, b) => a.Equals(b),
         };
     }
 
     public static int Compare(object? left, object? right)
     {
         Budget.Visit(left);
-        switch (left, right)
+        switch (Markup.Unwrap(left), Markup.Unwrap(right))
         {
             case (string a, string b):
-                return string.CompareOrdinal(a, b);
-            case (IReadOnlyList<object?> a, IReadOnlyList<object?> b):
+                return PythonText.CompareCodePoints(a, b);
+            case (IReadOnlyList<object?> a, IReadOnlyList<object?> b) when a is Array == b is Array:
                 var different = a.Zip(b).FirstOrDefault(pair => !Equals(pair.First, pair.Second), (null, null));
                 return different == (null, null) ? a.Count.CompareTo(b.Count) : Compare(different.Item1, different.Item2);
             case var _ when IsNumber(left) && IsNumber(right):
@@ -76,38 +96,50 @@ internal static class Values
         }
     }
 
-    public static bool Contains(object? container, object? item) => container switch
+    public static bool Contains(object? container, object? item) => Markup.Unwrap(container) switch
     {
-        string text => item is string part
+        string text => Markup.Unwrap(item) is string part
             ? text.Contains(part, StringComparison.Ordinal)
             : throw new TemplateFault($"{Name(item)} cannot be looked for in a string."),
-        Mapping mapping => item is string key && mapping.ContainsKey(key),
-        _ => Items(container).Any(each => Equals(each, item)),
+        Mapping mapping => mapping.ContainsKey(item),
+        var other => Items(other).Any(each => Equals(each, item)),
     };
 
-    private static int CompareNumbers(object? left, object? right) => left is double || right is double
-        ? Number(left).CompareTo(Number(right))
-        : Integer(left).CompareTo(Integer(right));
 
-    // In Python a bool is a whole number too.
-    public static bool IsNumber(object? value) => value is bool or long or double;
+    private static int CompareNumbers(object? left, object? right) => (left, right) switch
+    {
+        (BigInteger, not double) or (not double, BigInteger) => Whole(left).CompareTo(Whole(right)),
+        (double, _) or (_, double) => Number(left).CompareTo(Number(right)),
+        _ => Integer(left).CompareTo(Integer(right)),
+    };
+
+    /// <summary>Whether a value is a number; in Python a bool is a whole number too.</summary>
+    public static bool IsNumber(object? value) => value is bool or long or double or BigInteger;
 
     public static double Number(object? value) => value switch
     {
         double number => number,
         bool flag => flag ? 1 : 0,
         long number => number,
-        _ => throw new TemplateFault($"{Name(value)} is no number."),
+        BigInteger number => (double)number,
+        _ => throw new TemplateFault($"{Name(value)} is not a number."),
     };
 
+    /// <summary>A whole number that has to fit into 64 bits, such as an index.</summary>
     public static long Integer(object? value) => value switch
     {
         long number => number,
         bool flag => flag ? 1 : 0,
-        _ => throw new TemplateFault($"{Name(value)} is no whole number."),
+        BigInteger number => throw new TemplateFault($"{number} is too large here."),
+        _ => throw new TemplateFault($"{Name(value)} is not a whole number."),
     };
 
-    /// <summary>What a value is called in messages.</summary>
+    public static BigInteger Whole(object? value) => value is BigInteger number ? number : Integer(value);
+
+    /// <summary>A whole number as a value: a long where it fits.</summary>
+    public static object FromWhole(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
+
+    /// <summary>How messages name a value.</summary>
     public static string Name(object? value) => value switch
     {
         null => "none",
@@ -115,37 +147,13 @@ internal static class Values
         bool => "a boolean",
         long or BigInteger => "an integer",
         double => "a float",
-        string => "a string",
+        string or Markup => "a string",
         List<object?> => "a list",
         Array => "a tuple",
         Mapping => "a mapping",
+        View view => $"a {view.Kind}",
+        Generator => "a generator (add | list)",
         Function function => $"the function {function.Name}",
         _ => "an object",
     };
-}
-
-/// <summary>A value that is not there; <paramref name="Name"/> says what was asked for.</summary>
-internal sealed record Undefined(string Name);
-
-/// <summary>A mapping that keeps the order of its keys.</summary>
-internal sealed class Mapping : OrderedDictionary<string, object?>
-{
-    public Mapping()
-        : base(StringComparer.Ordinal)
-    {
-    }
-}
-
-/// <summary>What <c>namespace()</c> makes: members that can be set from within loops.</summary>
-internal sealed class Namespace(Mapping members)
-{
-    public Mapping Members { get; } = members;
-}
-
-/// <summary>Something that can be called: a macro, a method bound to its value, or a function of the environment.</summary>
-internal sealed class Function(string name, Func<Arguments, object?> body)
-{
-    public string Name { get; } = name;
-
-    public object? Call(Arguments arguments) => body(arguments);
 }

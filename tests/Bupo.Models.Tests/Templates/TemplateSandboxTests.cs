@@ -27,7 +27,18 @@ public sealed class TemplateSandboxTests
     [InlineData("{% set l = ['a' * 9000000] * 1000 %}{{ l | map('upper') | list | length }}", "too many steps")]
     [InlineData("{{ (['a' * 1000000] * 1000) | join }}", "too much text")]
     [InlineData("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "calls itself more than 100 deep")]
-    [InlineData("{{ 2 ** 9000000000000000000 }}", "64 bits")]
+    [InlineData("{{ 2 ** 9000000000000000000 }}", "bits")]
+    [InlineData("{% set ns = namespace(n=3) %}{% for i in range(99) %}{% set ns.n = ns.n * ns.n %}{% endfor %}", "bits")]
+    [InlineData("{{ '%1000000000d' % 1 }}", "a width of 1000000000 is above")]
+    [InlineData("{{ '{:1000000000}'.format(1) }}", "a width of 1000000000 is above")]
+    [InlineData("{{ '%.1000000000f' % 1 }}", "a precision of 1000000000 is outside")]
+    [InlineData("{{ 'a'.ljust(1000000000) }}", "a width of 1000000000 is above")]
+    [InlineData("{% for n in [[1]] recursive %}{{ loop([n]) }}{% endfor %}", "calls itself more than 100 deep")]
+    [InlineData("{% macro m() %}{{ caller() }}{% call m() %}x{% endcall %}{% endmacro %}{% call m() %}x{% endcall %}", "calls itself more than 100 deep")]
+    [InlineData("{% set s = 'a' * 9000000 %}{% for i in range(100000) %}{% filter upper %}{{ s }}{% endfilter %}{% endfor %}", "too much text")]
+    [InlineData("{% set s = '<' * 9000000 %}{% for i in range(100000) %}{% set x = s | e %}{% endfor %}", "too much text")]
+    [InlineData("{% set s = '{0}' * 9000000 %}{{ s.format('x' * 1000000) }}", "too much text")]
+    [InlineData("{% set l = range(100000) | list %}{% for i in l %}{% if i in l | batch(2) %}{% endif %}{% endfor %}", "too many steps")]
     [InlineData("{{ {'a': 1} | tojson(indent=100000) }}", "outside 0 to 1000")]
     [InlineData("{{ ''.__class__.__mro__ }}", "has no member '__mro__'")]
     [InlineData("{{ messages.pop() }}", "")]
@@ -84,7 +95,9 @@ public sealed class TemplateSandboxTests
     {
         const string Source = "{%- set ns = namespace(a=[1, 'x', {'k': none}]) -%}{% for m in messages if m.role != 'x' %}{{ loop.index ~ m['content']|trim }}\n" +
             "{% if not loop.last and m.role in ['a', 'b'] %}{{ ns.a[::-1] | tojson(indent=2) }}{% elif x is defined %}{% continue %}{% else %}{# c #}{% endif %}" +
-            "{% endfor %}{% macro f(a, b=2) %}{{ a * b // 3 }}{% endmacro %}{{ f(4, b=-1.5e2) }}{% raw %}{{ }}{% endraw %}{% set y %}z{% endset %}{{ y }}";
+            "{% endfor %}{% macro f(a, b=2) %}{{ a * b // 3 }}{% endmacro %}{{ f(4, b=-1.5e2) }}{% raw %}{{ }}{% endraw %}{% set y %}z{% endset %}{{ y }}" +
+            "{% call(q) f(*[1], **{'b': 2}) %}{{ q }}{% endcall %}{% with v = {1: (none,)} %}{{ v[1] }}{% endwith %}{% filter upper | trim %}a{% endfilter %}" +
+            "{% for n in [[1]] recursive %}{{ loop(n) if n is iterable else '%5.1f' % n }}{{ '{:>4}'.format(n) | e }}{% endfor %}";
         var variables = new Dictionary<string, object?> { ["messages"] = new[] { new Dictionary<string, object?> { ["role"] = "a", ["content"] = " hi " } } };
         for (var seed = 0; seed < 20_000; seed++)
         {
