@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Bupo.Testing;
@@ -32,6 +33,19 @@ public static class Shared
             ? [""]
             : [.. Directory.GetDirectories(path).Select(d => System.IO.Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>The ids of the cases in a shared file of JSON lines; one empty id where there is none, so that the test reports it.</summary>
+    public static TheoryData<string> Ids(params string[] parts)
+    {
+        var path = Root.Value is null ? null : System.IO.Path.Combine([Root.Value, .. parts]);
+        return path is null || !File.Exists(path)
+            ? [""]
+            : [.. File.ReadLines(path).Select(line => (string)JsonNode.Parse(line)!["id"]!)];
+    }
+
+    /// <summary>The case of that id in a shared file of JSON lines; skips the running test, saying so, where there is no such file.</summary>
+    public static JsonNode Case(string id, params string[] parts) =>
+        File.ReadLines(Path(parts)).Select(line => JsonNode.Parse(line)!).Single(line => (string)line["id"]! == id);
 
     private static bool IsCi => string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 

@@ -13,11 +13,14 @@ internal static class Operators
         switch (symbol, left, right)
         {
             case ("%", string format, _):
-                return Formatted(PythonFormat.Percent(format, right, PythonText.Str));
+                return PythonFormat.Percent(format, right, PythonText.Str);
             case ("%", Markup format, _):
-                return new Markup(Formatted(PythonFormat.Percent(format.Text, right, value => Markup.Escape(value).Text)));
+                return new Markup(PythonFormat.Percent(format.Text, right, value => Markup.Escape(value).Text));
+            case ("+", string a, string b):
+                Budget.SpendText(a.Length + (long)b.Length);
+                return a + b;
             case ("+", string or Markup, string or Markup):
-                return Join(left, right);
+                return JoinEscaped(left, right);
             case ("+", List<object?> a, List<object?> b):
                 Budget.Spend(a.Count + b.Count);
                 return new List<object?>([.. a, .. b]);
@@ -99,22 +102,11 @@ internal static class Operators
     }
 
     // A Markup escapes what is joined to it, on either side.
-    private static object Join(object left, object right)
+    private static Markup JoinEscaped(object left, object right)
     {
-        if (left is string a && right is string b)
-        {
-            Budget.SpendText(a.Length + (long)b.Length);
-            return a + b;
-        }
         var (before, after) = (Markup.Escape(left).Text, Markup.Escape(right).Text);
         Budget.SpendText(before.Length + (long)after.Length);
         return new Markup(before + after);
-    }
-
-    private static string Formatted(string text)
-    {
-        Budget.SpendText(text.Length);
-        return text;
     }
 
     private static object? Repeat(object repeated, long times)

@@ -22,7 +22,9 @@ internal static class PythonFormat
                 text.Append(format[at++]);
                 continue;
             }
-            text.Append(PercentPlace(format, ref at, Next, str));
+            var written = PercentPlace(format, ref at, Next, str);
+            Budget.SpendText(written.Length);
+            text.Append(written);
         }
         return named || waiting.Count == 0 || values is Mapping or List<object?> or View
             ? text.ToString()
@@ -143,7 +145,9 @@ internal static class PythonFormat
                 else
                 {
                     var end = c == '{' && depth < 2 ? End(format, at) : throw Broken(format);
-                    text.Append(Place(format[(at + 1)..end], depth));
+                    var written = Place(format[(at + 1)..end], depth);
+                    Budget.SpendText(written.Length);
+                    text.Append(written);
                     at = end;
                 }
             }

@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace Bupo.Models.Templates;
 
 /// <summary>How Python cuts strings: <c>split</c>, <c>rsplit</c> and <c>splitlines</c>.</summary>
 internal static class Splitting
 {
-    private static readonly char[] LineEnds = ['\n', '\r', '\v', '\f', '\x1c', '\x1d', '\x1e', '\x85', '\u2028', '\u2029'];
+    private static readonly SearchValues<char> LineEnds = SearchValues.Create("\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029");
 
     public static List<object?> Split(string text, Arguments arguments, bool fromEnd)
     {

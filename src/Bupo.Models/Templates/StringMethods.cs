@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Bupo.Models.Templates;
@@ -68,7 +67,7 @@ internal static class StringMethods
     public static string Replace(string text, Arguments arguments)
     {
         var (old, count) = (arguments.Text("old"), arguments.Integer("count", -1));
-        var parts = old.Length > 0 ? Splitting.At(text, old, count) : BetweenCharacters(text, count);
+        IEnumerable<string> parts = old.Length > 0 ? Splitting.At(text, old, count) : BetweenCharacters(text, count);
         return Budget.Concat(parts, arguments.Text("new"));
     }
 
@@ -100,7 +99,7 @@ internal static class StringMethods
     }
 
     // "ab".replace("", "-") is "-a-b-".
-    private static IEnumerable<string> BetweenCharacters(string text, long count)
+    private static List<string> BetweenCharacters(string text, long count)
     {
         var pieces = Values.Characters(text).Prepend("").Append("").ToList();
         Budget.Spend(pieces.Count);
@@ -147,11 +146,11 @@ internal static class StringMethods
         return at < 0 ? -1 : start + Values.Count(part[..at]);
     }
 
-    private static object? Found(long at) => at >= 0 ? at : throw new TemplateFault("the text to find is not there.");
+    private static long Found(long at) => at >= 0 ? at : throw new TemplateFault("the text to find is not there.");
 
     private static object? HasAffix(string text, Arguments arguments, Func<string, string, bool> has)
     {
-        string[] affixes = Markup.Unwrap(arguments.Positional.FirstOrDefault()) switch
+        string[] affixes = Markup.Unwrap(arguments.Positional is [var first, ..] ? first : null) switch
         {
             string affix => [affix],
             object?[] list => Array.ConvertAll(list, item => Markup.Unwrap(item) as string ?? throw NoString()),

@@ -9,15 +9,15 @@ namespace Bupo.Models.Tests.Templates;
 /// <summary>Templates that were refused or rendered otherwise, with what Python's Jinja2 renders.</summary>
 public sealed class TemplateBugsGoldenTests
 {
-    public static TheoryData<string> Fragments => Cases("jinja.jsonl");
+    public static TheoryData<string> Fragments => Shared.Ids("golden", "bugs", "models", "jinja.jsonl");
 
-    public static TheoryData<string> Conversations => Cases("chat.jsonl");
+    public static TheoryData<string> Conversations => Shared.Ids("golden", "bugs", "models", "chat.jsonl");
 
     [Theory]
     [MemberData(nameof(Fragments))]
     public void Render_RecordedFragment_GivesRecordedText(string id)
     {
-        var line = Case("jinja.jsonl", id);
+        var line = Shared.Case(id, "golden", "bugs", "models", "jinja.jsonl");
 
         var rendered = Template.Parse((string)line["template"]!).Render(Variables(line["vars"]!));
 
@@ -28,7 +28,7 @@ public sealed class TemplateBugsGoldenTests
     [MemberData(nameof(Conversations))]
     public void Render_RecordedConversation_GivesRecordedTextOrReason(string id)
     {
-        var line = Case("chat.jsonl", id);
+        var line = Shared.Case(id, "golden", "bugs", "models", "chat.jsonl");
         var template = Template.Parse(File.ReadAllText(Shared.Path("golden", "bugs", "models", (string)line["template"]!)));
         var variables = Variables(line["special_tokens"]!);
         (variables["messages"], variables["tools"], variables["documents"]) = (line["messages"], line["tools"], null);
@@ -51,13 +51,4 @@ public sealed class TemplateBugsGoldenTests
 
     private static Dictionary<string, object?> Variables(JsonNode json) =>
         json.AsObject().ToDictionary(variable => variable.Key, variable => (object?)variable.Value);
-
-    private static TheoryData<string> Cases(string file) => Shared.Folders("golden", "bugs", "models") is { Count: > 0 } && Shared.Has("golden", "bugs", "models", file)
-        ? [.. Lines(file).Select(line => (string)line["id"]!)]
-        : [""];
-
-    private static JsonNode Case(string file, string id) => Lines(file).Single(line => (string)line["id"]! == id);
-
-    private static IEnumerable<JsonNode> Lines(string file) =>
-        File.ReadLines(Shared.Path("golden", "bugs", "models", file)).Select(line => JsonNode.Parse(line)!);
 }
