@@ -24,7 +24,7 @@ public sealed class TemplateSandboxTests
     [InlineData("{% set ns = namespace(l=[1], m=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{% set ns.m = [ns.m, ns.m] %}{% endfor %}{{ ns.l == ns.m }}", "too many steps")]
     [InlineData("{% set s = 'a' * 9000000 %}{% for i in range(100000) %}{% if s ~ 'b' in s %}{% endif %}{% endfor %}", "too much text")]
     [InlineData("{% set s = 'a' * 9000000 %}{% for i in range(100000) %}{% if 'b' in s %}{% endif %}{% endfor %}", "too many steps")]
-    [InlineData("{% set l = ['a' * 9000000] * 1000 %}{{ l | map('upper') | list | length }}", "too many steps")]
+    [InlineData("{% set l = ['a' * 9000000] * 1000 %}{{ l | map('upper') | list | length }}", "too much text")]
     [InlineData("{{ (['a' * 1000000] * 1000) | join }}", "too much text")]
     [InlineData("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "calls itself more than 100 deep")]
     [InlineData("{{ 2 ** 9000000000000000000 }}", "bits")]

@@ -62,7 +62,7 @@ public sealed class TemplateTests
     [InlineData("{% macro m() %}x{% endmacro %}{% call m() %}y{% endcall %}", 1, "m takes no further argument 'caller'.")]
     [InlineData("{{ {[1]: 2} }}", 1, "a list cannot be a key of a mapping.")]
     [InlineData("{{ [1] | map('string') | tojson }}", 1, "a generator (add | list) cannot be written as JSON.")]
-    [InlineData("{{ [][2 ** 70] }}", 1, "is too large here.")]
+    [InlineData("{{ range(2 ** 70) }}", 1, "is too large here.")]
     [InlineData("{{ 'é", 1, "a string has no end.")]
     [InlineData("{{ '\\u12' }}", 1, "the escape \\u needs 4 hexadecimal digits")]
     [InlineData("{# x", 1, "a comment has no end; expected #}.")]
