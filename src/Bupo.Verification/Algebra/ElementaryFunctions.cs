@@ -8,9 +8,13 @@ namespace Bupo.Verification.Algebra;
 internal static class ElementaryFunctions<T>
     where T : struct, IComplexField<T>
 {
-    private static T One => T.From(1.0);
+    private static T One => T.From(Complex.One);
 
-    private static T Two => T.From(2.0);
+    private static T Zero => T.From(Complex.Zero);
+
+    private static T Undefined => T.From(new Complex(double.NaN, double.NaN));
+
+    private static T Two => T.From(new Complex(2, 0));
 
     public static T Of(Function function, T x) => function switch
     {
@@ -35,23 +39,32 @@ internal static class ElementaryFunctions<T>
         Function.Arsinh => Log(x + T.Sqrt((x * x) + One)),
         Function.Arcosh => Log(x + (T.Sqrt(x + One) * T.Sqrt(x - One))),
         Function.Artanh => (Log(One + x) - Log(One - x)) / Two,
-        _ => T.From(double.NaN),
+        _ => Undefined,
     };
 
-    private static T Sinh(T x) => (T.Exp(x) - T.Exp(T.From(0.0) - x)) / Two;
+    private static T Sinh(T x) => (T.Exp(x) - T.Exp(Zero - x)) / Two;
 
-    private static T Cosh(T x) => (T.Exp(x) + T.Exp(T.From(0.0) - x)) / Two;
+    private static T Cosh(T x) => (T.Exp(x) + T.Exp(Zero - x)) / Two;
 
     private static T Sin(T x) => Sinh(T.I * x) / T.I;
 
     private static T Cos(T x) => Cosh(T.I * x);
 
-    private static T Arcsin(T x) => Log((T.I * x) + T.Sqrt(One - (x * x))) / T.I;
+    // Real arguments in [-1, 1] have real values; rounding would leave them a small imaginary part.
+    private static T Arcsin(T x)
+    {
+        var value = Log((T.I * x) + T.Sqrt(One - (x * x))) / T.I;
+        return x.IsReal && x.Log2 <= 0 ? T.RealPart(value) : value;
+    }
 
-    private static T Arctan(T x) => (Log(One + (T.I * x)) - Log(One - (T.I * x))) / (Two * T.I);
+    private static T Arctan(T x)
+    {
+        var value = (Log(One + (T.I * x)) - Log(One - (T.I * x))) / (Two * T.I);
+        return x.IsReal ? T.RealPart(value) : value;
+    }
 
-    private static T Log(T x) => x.Rounded == Complex.Zero ? T.From(double.NaN) : T.Log(x);
+    private static T Log(T x) => double.IsNegativeInfinity(x.Log2) ? Undefined : T.Log(x);
 
     // A pole is not always met exactly: cos(π/2) is a rounding error, not a value.
-    private static T Quotient(T a, T b) => Complex.Abs(b.Rounded) < 1e-14 ? T.From(double.NaN) : a / b;
+    private static T Quotient(T a, T b) => b.Log2 < 6 - (0.95 * T.Bits) ? Undefined : a / b;
 }

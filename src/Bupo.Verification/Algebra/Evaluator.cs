@@ -9,12 +9,17 @@ namespace Bupo.Verification.Algebra;
 internal ref struct Evaluator<T>(SamplePoint point)
     where T : struct, IComplexField<T>
 {
-    /// <summary>The largest term any sum had: differences far below it are rounding.</summary>
-    public double Largest { get; private set; }
+    /// <summary>log2 of the largest term any sum had: differences far below it are rounding.</summary>
+    public double Largest { get; private set; } = double.NegativeInfinity;
 
-    private static T Undefined => T.From(double.NaN);
+    /// <summary>Whether a term was too small to change its sum at this precision.</summary>
+    public bool HasLostTerm { get; private set; }
 
-    private static T One => T.From(1.0);
+    private static T Undefined => T.From(new Complex(double.NaN, double.NaN));
+
+    private static T One => T.From(Complex.One);
+
+    private static T Zero => T.From(Complex.Zero);
 
     public T Of(Expression expression) => expression switch
     {
@@ -24,23 +29,40 @@ internal ref struct Evaluator<T>(SamplePoint point)
         Constant { Kind: ConstantKind.Pi } => T.Pi,
         Constant { Kind: ConstantKind.E } => T.Exp(One),
         Constant { Kind: ConstantKind.I } => T.I,
-        Sum sum => OfSum(sum.Terms),
+        Sum sum => OfSum(sum.Terms, out _),
         Product product => OfProduct(product.Factors),
         Power power => OfPower(power),
-        Application application => Of(application.Head) * Of(application.Argument),
         Call call => OfCall(call),
         _ => Undefined,
     };
 
-    private T OfSum(Expression[] terms)
+    /// <summary>The value, and log2 of the size of its outermost terms, to which its rounding error is relative.</summary>
+    public (T Value, double Size) Sized(Expression expression)
     {
-        var sum = T.From(0.0);
+        if (expression is Sum sum)
+        {
+            var total = OfSum(sum.Terms, out var size);
+            return (total, size);
+        }
+        var value = Of(expression);
+        return (value, value.Log2);
+    }
+
+    private T OfSum(Expression[] terms, out double largest)
+    {
+        var sum = Zero;
+        largest = double.NegativeInfinity;
+        var smallest = double.PositiveInfinity;
         foreach (var term in terms)
         {
             var value = Of(term);
-            Note(value);
+            var size = value.Log2;
+            largest = Math.Max(largest, size);
+            smallest = double.IsNegativeInfinity(size) ? smallest : Math.Min(smallest, size);
             sum += value;
         }
+        Largest = Math.Max(Largest, largest);
+        HasLostTerm |= largest - smallest > 0.85 * T.Bits;
         return sum;
     }
 
@@ -63,24 +85,32 @@ internal ref struct Evaluator<T>(SamplePoint point)
         var value = Of(power.Base);
         if (power.Exponent is not Number { Value: var exponent })
         {
-            return value.Rounded == Complex.Zero ? Undefined : Exp(Of(power.Exponent) * T.Log(value));
+            var variable = Of(power.Exponent);
+            return variable is { IsReal: true, Rounded.Real: var whole } && whole == Math.Round(whole) && Math.Abs(whole) <= 1_000_000
+                    ? WholePower(value, (int)whole)
+                : IsZero(value) || IsBelowDomain(value) ? Undefined
+                : Exp(variable * T.Log(value));
         }
         if (exponent.IsInteger && BigInteger.Abs(exponent.Numerator) <= 1_000_000)
         {
             return WholePower(value, (int)exponent.Numerator);
         }
-        if (value.Rounded == Complex.Zero)
+        if (IsZero(value))
         {
             return exponent.Sign > 0 ? value : Undefined;
+        }
+        if (exponent.Denominator.IsEven && IsBelowDomain(value))
+        {
+            return Undefined;
         }
         if (exponent.Denominator == 2 && BigInteger.Abs(exponent.Numerator) <= 1_000_000)
         {
             return WholePower(T.Sqrt(value), (int)exponent.Numerator);
         }
-        if (value.Rounded is { Imaginary: 0, Real: < 0 } && !exponent.Denominator.IsEven)
+        if (value is { IsReal: true, Sign: < 0 } && !exponent.Denominator.IsEven)
         {
-            var size = Exp(T.From(exponent) * T.Log(T.From(0.0) - value));
-            return exponent.Numerator.IsEven ? size : T.From(0.0) - size;
+            var size = Exp(T.From(exponent) * T.Log(Zero - value));
+            return exponent.Numerator.IsEven ? size : Zero - size;
         }
         return Exp(T.From(exponent) * T.Log(value));
     }
@@ -89,11 +119,11 @@ internal ref struct Evaluator<T>(SamplePoint point)
     {
         if (exponent < 0)
         {
-            return value.Rounded == Complex.Zero ? Undefined : One / WholePower(value, -exponent);
+            return IsZero(value) ? Undefined : One / WholePower(value, -exponent);
         }
         if (exponent == 0)
         {
-            return value.Rounded == Complex.Zero ? Undefined : One;
+            return IsZero(value) ? Undefined : One;
         }
         var result = value;
         for (var bit = BitOperations.Log2((uint)exponent) - 1; bit >= 0; bit--)
@@ -104,13 +134,18 @@ internal ref struct Evaluator<T>(SamplePoint point)
                 result *= value;
             }
         }
-        return Kept(result, isZero: value.Rounded == Complex.Zero);
+        return Kept(result, isZero: IsZero(value));
     }
 
     private static T Exp(T exponent) => Kept(T.Exp(exponent), isZero: false);
 
+    // In real comparisons, what even roots and logarithms do not take.
+    private readonly bool IsBelowDomain(T value) => value is { IsReal: true, Sign: < 0 } && point.Domain.IsReal;
+
+    private static bool IsZero(T value) => double.IsNegativeInfinity(value.Log2);
+
     // What is too small for a double is not zero.
-    private static T Kept(T value, bool isZero) => !isZero && value.Rounded == Complex.Zero ? Undefined : value;
+    private static T Kept(T value, bool isZero) => !isZero && IsZero(value) ? Undefined : value;
 
     private T OfCall(Call call)
     {
@@ -124,7 +159,7 @@ internal ref struct Evaluator<T>(SamplePoint point)
             case Function.Log when call.Arguments.Length == 2:
                 return Logarithm(x) / Logarithm(Of(call.Arguments[1]));
             case Function.Log:
-                return point.DecimalLog ? Logarithm(x) / T.Log(T.From(10.0)) : Logarithm(x);
+                return point.DecimalLog ? Logarithm(x) / T.Log(T.From(new Complex(10, 0))) : Logarithm(x);
             case Function.Abs:
                 return T.Abs(x);
             case Function.Factorial:
@@ -137,8 +172,15 @@ internal ref struct Evaluator<T>(SamplePoint point)
             case Function.Conjugate:
                 return T.Conjugate(x);
             default:
-                return call.Function <= Function.Artanh ? ElementaryFunctions<T>.Of(call.Function, x) : Stepwise(call.Function, x.Rounded);
+                return call.Function <= Function.Artanh ? Elementary(call.Function, x) : Stepwise(call.Function, x);
         }
+    }
+
+    private T Elementary(Function function, T x)
+    {
+        Largest = Math.Max(Largest, 0); // what is far below 1 may be the rounding of a zero
+        var value = ElementaryFunctions<T>.Of(function, x);
+        return point.Domain.IsReal && function >= Function.Arcsin && x.IsReal && !value.IsReal ? Undefined : value;
     }
 
     private T Extreme(Call call, T best)
@@ -146,32 +188,24 @@ internal ref struct Evaluator<T>(SamplePoint point)
         for (var i = 1; i < call.Arguments.Length; i++)
         {
             var next = Of(call.Arguments[i]);
-            var isBetter = call.Function == Function.Max ? next.Rounded.Real > best.Rounded.Real : next.Rounded.Real < best.Rounded.Real;
-            best = isBetter ? next : best;
+            var order = (next - best).Sign;
+            best = !best.IsReal || !next.IsReal || double.IsNaN((next - best).Log2) ? Undefined
+                : (call.Function == Function.Max ? order > 0 : order < 0) ? next
+                : best;
         }
         return best;
     }
 
-    private static T Logarithm(T x) => x.Rounded == Complex.Zero ? Undefined : T.Log(x);
+    private readonly T Logarithm(T x) => IsZero(x) || IsBelowDomain(x) ? Undefined : T.Log(x);
 
-    private static T Stepwise(Function function, Complex x) => function switch
+    private static T Stepwise(Function function, T x) => function switch
     {
-        Function.Floor when x.Imaginary == 0 => T.From(Math.Floor(x.Real)),
-        Function.Ceiling when x.Imaginary == 0 => T.From(Math.Ceiling(x.Real)),
-        Function.Sign when x.Imaginary == 0 => T.From((double)Math.Sign(x.Real)),
-        Function.RealPart => T.From(x.Real),
-        Function.ImaginaryPart => T.From(x.Imaginary),
-        Function.Argument => T.From(x.Phase),
+        Function.Floor when x.IsReal => T.Floor(x),
+        Function.Ceiling when x.IsReal => Zero - T.Floor(Zero - x),
+        Function.Sign when x.IsReal => T.From(new Complex(x.Sign, 0)),
+        Function.RealPart => T.RealPart(x),
+        Function.ImaginaryPart => T.RealPart((Zero - T.I) * x),
+        Function.Argument when !IsZero(x) => T.RealPart((Zero - T.I) * T.Log(x)),
         _ => Undefined,
     };
-
-    private void Note(T value)
-    {
-        var rounded = value.Rounded;
-        var size = Math.Max(Math.Abs(rounded.Real), Math.Abs(rounded.Imaginary));
-        if (size > Largest)
-        {
-            Largest = size;
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Algebra;
@@ -11,15 +12,24 @@ internal interface IComplexField<T>
 
     static abstract T I { get; }
 
-    /// <summary>Relative difference below which two values of this precision count as equal.</summary>
-    static abstract double Tolerance { get; }
+    /// <summary>Bits of the mantissa.</summary>
+    static abstract int Bits { get; }
 
     /// <summary>The nearest double complex, for decisions that need no precision.</summary>
-    System.Numerics.Complex Rounded { get; }
+    Complex Rounded { get; }
+
+    /// <summary>log2 of the size, also where a double would over- or underflow; -∞ for 0, NaN for no value.</summary>
+    double Log2 { get; }
+
+    /// <summary>Whether the imaginary part is exactly zero.</summary>
+    bool IsReal { get; }
+
+    /// <summary>The sign of the real part.</summary>
+    int Sign { get; }
 
     static abstract T From(Rational value);
 
-    static abstract T From(double value);
+    static abstract T From(Complex value);
 
     static abstract T operator +(T a, T b);
 
@@ -39,4 +49,9 @@ internal interface IComplexField<T>
 
     /// <summary>The absolute value, as a number without imaginary part.</summary>
     static abstract T Abs(T a);
+
+    static abstract T RealPart(T a);
+
+    /// <summary>The floor of the real part.</summary>
+    static abstract T Floor(T a);
 }

@@ -11,15 +11,20 @@ internal sealed partial class NormalForm
     {
         if (exponent is Number number)
         {
-            // (b^m)^(p/q) with b positive is b^(m·p/q): keeps √((x+1)²) from becoming the root of a sum.
-            if (!number.Value.IsInteger && @base is Power { Exponent: Number inner } nested)
+            // (b^m)^(p/q) is b^(m·p/q), of |b| for an even m: keeps √((x+1)²) from becoming the root of a sum.
+            if (!number.Value.IsInteger && @base is Power { Exponent: Number inner } nested && !_domain.HasComplexVariables)
             {
-                return OfPower(nested.Base, new Number(inner.Value * number.Value));
+                var isEven = inner.Value.Numerator.IsEven && number.Value.Denominator.IsEven;
+                return OfPower(isEven ? new Call(Function.Abs, nested.Base) : nested.Base, new Number(inner.Value * number.Value));
             }
             return Of(@base) is { } form ? Raise(form, number.Value) : null;
         }
-        return Of(exponent) is { } power && power.Denominator.AsConstant is { IsZero: false } scale
-            ? Exponential(@base, power.Numerator.Scale(Rational.One / scale))
+        if (Of(exponent) is not { } power)
+        {
+            return null;
+        }
+        return power.Denominator.AsConstant is { IsZero: false } scale ? Exponential(@base, power.Numerator.Scale(Rational.One / scale))
+            : @base is Constant { Kind: ConstantKind.E } ? QuotientExponential(power)
             : null;
     }
 
@@ -43,16 +48,52 @@ internal sealed partial class NormalForm
         if (polynomial.Terms.Count == 1)
         {
             var (monomial, coefficient) = polynomial.Terms.First();
-            return Root(coefficient, exponent) is { } root
-                ? Multiply(root, Reduced(monomial.Pow(exponent)))
-                : null;
+            if (coefficient.Sign < 0 && exponent.Denominator.IsEven && monomial.Factors.Length > 0)
+            {
+                return RadicandPower(polynomial, exponent); // √(-x) is not i√x for the negative x where it is real
+            }
+            return Root(coefficient, exponent) is { } root && MonomialPower(monomial, exponent) is { } power ? Multiply(root, power) : null;
         }
         if (exponent.IsInteger)
         {
             return exponent.Numerator <= MaxPower ? WholePower(polynomial, (int)exponent.Numerator) : null;
         }
+        return RadicandPower(polynomial, exponent);
+    }
+
+    /// <summary>The power of each atom; √(x²) is |x| for what is real and may be negative.</summary>
+    private Polynomial? MonomialPower(Monomial monomial, Rational exponent)
+    {
+        if (exponent.IsInteger || !exponent.Denominator.IsEven || !Array.Exists(monomial.Factors, IsSquare))
+        {
+            return Reduced(monomial.Pow(exponent));
+        }
+        var result = Polynomial.One;
+        foreach (var factor in monomial.Factors)
+        {
+            var power = new Monomial([(factor.Atom, factor.Exponent)]).Pow(exponent);
+            var next = Reduced(IsSquare(factor)
+                ? new Monomial([(AbsoluteAtom(Polynomial.Of(new Monomial([(factor.Atom, Rational.One)]), Rational.One)), factor.Exponent * exponent)])
+                : power);
+            if (next is null || Multiply(result, next) is not { } product)
+            {
+                return null;
+            }
+            result = product;
+        }
+        return result;
+    }
+
+    private bool IsSquare((int Atom, Rational Exponent) factor) =>
+        factor.Exponent.Numerator.IsEven && MayBeNegative(factor.Atom);
+
+    private bool MayBeNegative(int atom) =>
+        _atoms[atom].Kind is AtomTable.AtomKind.Variable or AtomTable.AtomKind.Named && !_domain.HasComplexVariables && !_atoms.IsPositive(atom);
+
+    private Polynomial? RadicandPower(Polynomial polynomial, Rational exponent)
+    {
         // The content leaves the root, the rest becomes an atom; its whole powers are multiplied out.
-        var content = polynomial.Terms.Values.Aggregate(Gcd);
+        var content = ContentOf(polynomial);
         var whole = Floor(exponent);
         if (whole > MaxPower || Root(content, exponent) is not { } factor)
         {
@@ -96,14 +137,14 @@ internal sealed partial class NormalForm
                 return null;
             }
             result = !exponent.Denominator.IsEven ? Polynomial.Of(exponent.Numerator.IsEven ? Rational.One : -Rational.One)
-                : Reduced(new Monomial([(_atoms.ImaginaryUnit(), exponent.Numerator)]));
+                : Reduced(new Monomial([(_atoms.ImaginaryUnit(), exponent.Numerator)]))!;
             value = -value;
         }
         var factors = new List<(int, Rational)>();
         AddPrimes(factors, value.Numerator, exponent);
         AddPrimes(factors, value.Denominator, -exponent);
         factors.Sort((a, b) => a.Item1.CompareTo(b.Item1));
-        return Multiply(result, Reduced(new Monomial([.. factors])));
+        return Reduced(new Monomial([.. factors])) is { } primes ? Multiply(result, primes) : null;
     }
 
     private void AddPrimes(List<(int, Rational)> factors, BigInteger value, Rational exponent)
@@ -130,15 +171,16 @@ internal sealed partial class NormalForm
         {
             var atom = value < TrialDivisors * TrialDivisors
                 ? _atoms.Prime(value)
-                : _atoms.Named("n" + value, isIndependent: false);
+                : _atoms.Named("n" + value, isIndependent: false, isPositive: true);
             factors.Add((atom, exponent));
         }
     }
 
-    private Polynomial Reduced(Monomial monomial)
+    private Polynomial? Reduced(Monomial monomial)
     {
-        var (rest, coefficient, _) = Reduce(monomial, Rational.One);
-        return Polynomial.Of(rest, coefficient);
+        var (rest, coefficient, radicand) = Reduce(monomial, Rational.One);
+        var reduced = Polynomial.Of(rest, coefficient);
+        return radicand is null ? reduced : Multiply(reduced, radicand);
     }
 
     /// <summary>base^(Σ c·m) as the product of (base^m)^c; null where the base is a sum.</summary>
@@ -147,8 +189,8 @@ internal sealed partial class NormalForm
         var result = Fraction.Of(Polynomial.One);
         foreach (var (monomial, coefficient) in exponent.Terms)
         {
-            var factor = monomial.Factors.Length == 0
-                ? OfPower(@base, new Number(coefficient))
+            var factor = monomial.Factors.Length == 0 ? OfPower(@base, new Number(coefficient))
+                : @base is Constant { Kind: ConstantKind.E } && IsImaginaryPi(monomial) && RootOfUnity(coefficient) is { } root ? Of(root)
                 : ExponentialAtom(@base, monomial, coefficient);
             if (factor is not { } next || Multiply(result, next) is not { } product)
             {
@@ -157,6 +199,37 @@ internal sealed partial class NormalForm
             result = product;
         }
         return result;
+    }
+
+    // e^(p/q): an atom, or its reciprocal where the sign of p is negative.
+    private Fraction QuotientExponential(Fraction exponent)
+    {
+        var isNegative = !exponent.Numerator.IsZero && exponent.Numerator.Leading.Value.Sign < 0;
+        exponent = isNegative ? new Fraction(exponent.Numerator.Scale(-1), exponent.Denominator) : exponent;
+        var atom = FractionAtom("exp", exponent, isNegated: false);
+        return isNegative ? new Fraction(Polynomial.One, atom.Numerator) : atom;
+    }
+
+    private bool IsImaginaryPi(Monomial monomial) => monomial.Factors is [var (a, p), var (b, q)] && p.IsOne && q.IsOne
+        && ((a == _atoms.ImaginaryUnit() && b == _atoms.Transcendental("pi")) || (b == _atoms.ImaginaryUnit() && a == _atoms.Transcendental("pi")));
+
+    /// <summary>e^(iπt) by radicals for multiples of a twelfth of π; null for others.</summary>
+    private static Expression? RootOfUnity(Rational turn)
+    {
+        if (!(turn * 12).IsInteger)
+        {
+            return null;
+        }
+        var twelfths = (int)((((turn * 12).Numerator % 24) + 24) % 24);
+        // Thirds and quarters of π make up every twelfth: 4a + 3b = t.
+        var quarters = twelfths % 4 * 3 % 4;
+        var thirds = (twelfths - (3 * quarters)) / 4;
+        var third = ExpressionBuilder.Divide(
+            ExpressionBuilder.Add([ExpressionBuilder.One, ExpressionBuilder.Multiply([ExpressionBuilder.I, ExpressionBuilder.Root(new Number(3), null)])]), Two);
+        var quarter = ExpressionBuilder.Divide(
+            ExpressionBuilder.Add([ExpressionBuilder.One, ExpressionBuilder.I]), ExpressionBuilder.Root(Two, null));
+        return ExpressionBuilder.Multiply([
+            ExpressionBuilder.Raise(third, new Number(((thirds % 6) + 6) % 6)), ExpressionBuilder.Raise(quarter, new Number(quarters))]);
     }
 
     private Fraction? ExponentialAtom(Expression @base, Monomial monomial, Rational coefficient)
@@ -182,7 +255,7 @@ internal sealed partial class NormalForm
         var result = Fraction.Of(Polynomial.One);
         foreach (var (name, exponent) in factors)
         {
-            var atom = _atoms.Named($"{name}^({monomial})", isIndependent: false);
+            var atom = _atoms.Named($"{name}^({monomial})", isIndependent: false, isPositive: true);
             var size = exponent.Sign < 0 ? -exponent : exponent;
             var power = Polynomial.Of(new Monomial([(atom, size)]), Rational.One);
             var next = exponent.Sign < 0 ? new Fraction(Polynomial.One, power) : Fraction.Of(power);
@@ -193,28 +266,6 @@ internal sealed partial class NormalForm
             result = product;
         }
         return result;
-    }
-
-    private Fraction? OfCall(Call call)
-    {
-        switch (call.Function)
-        {
-            case Function.Exp:
-                return OfPower(ExpressionBuilder.E, call.Arguments[0]);
-            case Function.NaturalLog:
-                return Of(call.Arguments[0]) is { } argument ? Logarithm(argument) : null;
-        }
-        var key = call.Function.ToString();
-        foreach (var argument in call.Arguments)
-        {
-            if (Of(argument) is not { } form)
-            {
-                return null;
-            }
-            _work -= 4 * (form.Numerator.Terms.Count + form.Denominator.Terms.Count);
-            key += $"({form.Numerator.Key()}|{form.Denominator.Key()})";
-        }
-        return Fraction.Atom(_atoms.Named(key, isIndependent: false));
     }
 
     /// <summary>The logarithm of a product is the sum of its factors' logarithms; primes and atoms have their own.</summary>
@@ -238,7 +289,14 @@ internal sealed partial class NormalForm
         var factors = new List<(int Atom, Rational Exponent)>(monomial.Factors);
         AddPrimes(factors, coefficient.Numerator, Rational.One);
         AddPrimes(factors, coefficient.Denominator, -Rational.One);
-        return factors.Aggregate(Polynomial.Zero, (sum, factor) => sum + LogarithmAtom($"a{factor.Atom}").Scale(factor.Exponent));
+        return factors.Aggregate(Polynomial.Zero, (sum, factor) => sum + LogarithmAtom(LogarithmKey(factor)).Scale(factor.Exponent));
+    }
+
+    // ln(x²) is 2 ln|x|.
+    private string LogarithmKey((int Atom, Rational Exponent) factor)
+    {
+        var atom = IsSquare(factor) ? AbsoluteAtom(Polynomial.Of(new Monomial([(factor.Atom, Rational.One)]), Rational.One)) : factor.Atom;
+        return $"a{atom}";
     }
 
     private Polynomial LogarithmAtom(string key) =>

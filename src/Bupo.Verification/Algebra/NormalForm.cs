@@ -5,49 +5,97 @@ namespace Bupo.Verification.Algebra;
 
 /// <summary>Rewrites scalars as quotients of polynomials in atoms, so that a difference that cancels is known to be zero exactly.</summary>
 /// <remarks>Roots of rationals become products of fractional powers of primes, which are linearly independent over the rationals
-/// (Besicovitch 1940), so radicals compare exactly. Variables under roots and logarithms are taken positive. Work is bounded: past
-/// the limits there is no normal form, and numbers decide.</remarks>
+/// (Besicovitch 1940), so radicals compare exactly. Trigonometric functions become exponentials, maxima absolute values, factorials
+/// multiples of one factorial. A proof holds where both sides are defined. Work is bounded: past the limits there is no normal form.</remarks>
 internal sealed partial class NormalForm
 {
     private const int MaxTerms = 256;
     private const int MaxPower = 64;
 
     private readonly AtomTable _atoms = new();
+    private readonly SampleDomain _domain;
+    private readonly bool _decimalLog;
     private int _work = 6_000;
 
-    /// <summary>Whether a and b are equal: true or false where that is proved, null where it is not.</summary>
-    public static bool? AreEqual(Expression a, Expression b)
+    private NormalForm(SampleDomain domain, bool decimalLog)
     {
-        var form = new NormalForm();
-        if (form.Of(a) is not { } x || form.Of(b) is not { } y
-            || form.Multiply(x.Numerator, y.Denominator) is not { } left
-            || form.Multiply(y.Numerator, x.Denominator) is not { } right)
+        _domain = domain;
+        _decimalLog = decimalLog;
+    }
+
+    /// <summary>Whether a and b are equal: true or false where that is proved, null where it is not.</summary>
+    public static bool? AreEqual(Expression a, Expression b, SampleDomain domain, bool decimalLog = false)
+    {
+        var form = new NormalForm(domain, decimalLog);
+        if (form.Cross(a, b) is not var (left, right))
         {
             return null;
         }
         return (left + right.Scale(-1)).IsZero ? true : form._atoms.IsIndependent ? false : null;
     }
 
+    /// <summary>The rational c with a = c·b; null where there is none or it is not proved.</summary>
+    public static Rational? Proportion(Expression a, Expression b, SampleDomain domain)
+    {
+        var form = new NormalForm(domain, decimalLog: false);
+        if (form.Cross(a, b) is not var (left, right) || left.IsZero || right.IsZero)
+        {
+            return null;
+        }
+        var (monomial, coefficient) = left.Terms.First();
+        return right.Terms.TryGetValue(monomial, out var other) && (left + right.Scale(-coefficient / other)).IsZero ? coefficient / other : null;
+    }
+
+    /// <summary>Coefficient and constant of a linear expression with rational numbers; null for any other.</summary>
+    public static (Rational Coefficient, Rational Constant)? Linear(Expression expression, string variable)
+    {
+        var form = new NormalForm(SampleDomain.Plain, decimalLog: false);
+        if (form.Of(expression) is not { } value || value.Denominator.AsConstant is not { IsZero: false } scale || value.Numerator.Terms.Count > 2)
+        {
+            return null;
+        }
+        var (coefficient, constant) = (Rational.Zero, Rational.Zero);
+        var atom = form._atoms.Variable("s" + variable);
+        foreach (var (monomial, factor) in value.Numerator.Terms)
+        {
+            switch (monomial.Factors)
+            {
+                case []:
+                    constant = factor / scale;
+                    break;
+                case [var (id, exponent)] when id == atom && exponent.IsOne:
+                    coefficient = factor / scale;
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return coefficient.IsZero ? null : (coefficient, constant);
+    }
+
+    private (Polynomial Left, Polynomial Right)? Cross(Expression a, Expression b) =>
+        Of(a) is { } x && Of(b) is { } y && Multiply(x.Numerator, y.Denominator) is { } left && Multiply(y.Numerator, x.Denominator) is { } right
+            ? (left, right)
+            : null;
+
     private Fraction? Of(Expression expression) => --_work < 0 ? null : expression switch
     {
         Number number => Fraction.Of(number.Value),
-        Symbol symbol => Fraction.Atom(_atoms.Named("s" + symbol.Name, isIndependent: true)),
-        Words words => Fraction.Atom(_atoms.Named("w" + words.Text, isIndependent: true)),
+        Symbol symbol => Fraction.Atom(_atoms.Variable("s" + symbol.Name)),
+        Words words => Fraction.Atom(_atoms.Variable("w" + words.Text)),
         Constant constant => OfConstant(constant.Kind),
         Sum sum => OfSum(sum.Terms),
         Product product => OfProduct(product.Factors),
         Power power => OfPower(power.Base, power.Exponent),
         Call call => OfCall(call),
-        Application application => OfProduct([application.Head, application.Argument]),
         _ => null,
     };
 
     private Fraction? OfConstant(ConstantKind kind) => kind switch
     {
         ConstantKind.I => Fraction.Atom(_atoms.ImaginaryUnit()),
-        ConstantKind.Pi => Fraction.Atom(_atoms.Named("pi", isIndependent: true)),
-        // e beside π may be dependent for all anyone knows.
-        ConstantKind.E => Fraction.Atom(_atoms.Named("e", isIndependent: false)),
+        ConstantKind.Pi => Fraction.Atom(_atoms.Transcendental("pi")),
+        ConstantKind.E => Fraction.Atom(_atoms.Transcendental("e")),
         _ => null,
     };
 
@@ -167,6 +215,10 @@ internal sealed partial class NormalForm
                 case AtomTable.AtomKind.Radicand when whole.IsOne && radicand is null:
                     radicand = atom.Radicand;
                     break;
+                case AtomTable.AtomKind.Absolute when whole >= 2 && whole < 4 && radicand is null:
+                    radicand = Multiply(atom.Radicand!, atom.Radicand!);
+                    rest = radicand is null ? exponent : exponent - 2;
+                    break;
                 default:
                     rest = exponent;
                     break;
@@ -184,6 +236,7 @@ internal sealed partial class NormalForm
         AtomTable.AtomKind.Prime => factor.Exponent.Sign < 0 || factor.Exponent.Numerator >= factor.Exponent.Denominator,
         AtomTable.AtomKind.ImaginaryUnit => !factor.Exponent.IsOne,
         AtomTable.AtomKind.Radicand => factor.Exponent.Numerator >= factor.Exponent.Denominator,
+        AtomTable.AtomKind.Absolute => factor.Exponent.CompareTo(2) >= 0,
         _ => false,
     };
 

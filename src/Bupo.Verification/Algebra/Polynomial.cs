@@ -66,6 +66,9 @@ internal sealed class Polynomial
     /// <summary>A finished sum; takes the dictionary over.</summary>
     public static Polynomial Of(Dictionary<Monomial, Rational> terms) => new(terms);
 
+    /// <summary>The term whose monomial comes first by its text: the same for equal polynomials.</summary>
+    public KeyValuePair<Monomial, Rational> Leading => _terms.MinBy(term => term.Key.ToString(), StringComparer.Ordinal);
+
     /// <summary>The same text for equal polynomials, within one table of atoms.</summary>
     public string Key() => string.Join('+', _terms.Select(term => $"{term.Value}*{term.Key}").Order(StringComparer.Ordinal));
 }

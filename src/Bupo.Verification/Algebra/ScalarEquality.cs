@@ -1,81 +1,123 @@
-using System.Numerics;
 using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Algebra;
 
 /// <summary>Whether two scalars are the same function of their variables.</summary>
+/// <remarks>Points refute; normal forms prove. Without a normal form, constants are equal if they agree to 168 digits, and functions
+/// that are one formula everywhere if they agree to 60 digits at several points. Everything else is not proved.</remarks>
 internal static class ScalarEquality
 {
-    // Beyond this difference 16 digits are enough to reject.
-    private const double PlainlyDifferent = 1e-6;
+    // Beyond this relative difference, in bits, 16 digits are enough to reject.
+    private const double PlainlyDifferent = 20;
 
-    /// <summary>True or false where it is known, null where the two cannot be compared: too large, undefined, or no numbers.</summary>
-    public static bool? AreEqual(Expression a, Expression b)
+    // At the first points values are small, and a double's rounding cannot reach the bound above.
+    private const int SmallPoints = 2;
+
+    private const int ClosePoints = 3;
+
+    /// <summary>Compares two scalars without opaque terms.</summary>
+    public static ScalarVerdict AreEqual(Expression a, Expression b)
     {
         if (a is Number x && b is Number y)
         {
-            return x.Value == y.Value;
+            return x.Value == y.Value ? ScalarVerdict.Equal : ScalarVerdict.Different;
         }
         if (ExpressionBuilder.AreIdentical(a, b))
         {
-            return true;
+            return ScalarVerdict.Equal;
         }
         var traits = ScalarTraits.Of(a) | ScalarTraits.Of(b);
-        if (traits.HasFlag(Traits.NotScalar))
+        if ((traits & (Traits.NotScalar | Traits.Opaque)) != 0)
         {
-            return null;
+            return ScalarVerdict.Incomparable;
         }
-        var isEqual = AreEqual(a, b, traits, decimalLog: false);
+        var verdict = AreEqual(a, b, traits, decimalLog: false);
         // A logarithm without a base is natural to some and decimal to others; the answers need to agree under one reading.
-        return isEqual != true && traits.HasFlag(Traits.BareLog) ? AreEqual(a, b, traits, decimalLog: true) : isEqual;
+        return verdict != ScalarVerdict.Equal && traits.HasFlag(Traits.BareLog) && AreEqual(a, b, traits, decimalLog: true) is var other
+            && (other == ScalarVerdict.Equal || verdict == ScalarVerdict.Different) ? other : verdict;
     }
 
-    private static bool? AreEqual(Expression a, Expression b, Traits traits, bool decimalLog)
+    private static ScalarVerdict AreEqual(Expression a, Expression b, Traits traits, bool decimalLog)
     {
-        Span<SamplePoint> points = [new(0, false, decimalLog), new(1, false, decimalLog), new(2, true, decimalLog)];
-        // Constants need one point, and absolute values must be seen below zero too.
-        points = points[..(!traits.HasFlag(Traits.Variable) ? 1 : traits.HasFlag(Traits.Sided) ? 3 : 2)];
-        bool? quick = null;
-        foreach (var point in points)
+        var domain = SampleDomain.Of(a, b, traits);
+        var points = domain.Points;
+        for (var i = 0; i < points; i++)
         {
-            var verdict = Compare<DoubleComplex>(a, b, point, PlainlyDifferent);
-            if (verdict == false)
+            var point = new SamplePoint(i, domain, decimalLog);
+            // Large values cancel more digits than a double has.
+            if (Compare<DoubleComplex>(a, b, point, PlainlyDifferent) == false
+                && (i < SmallPoints || Compare<BigComplex<SampleBits>>(a, b, point, 150) == false))
             {
-                return false;
+                return ScalarVerdict.Different;
             }
-            quick ??= verdict;
         }
-        if (!decimalLog && NormalForm.AreEqual(a, b) is { } proved)
+        if (NormalForm.AreEqual(a, b, domain, decimalLog) is { } proved)
         {
-            return proved;
+            return proved ? ScalarVerdict.Equal : ScalarVerdict.Different;
         }
-        bool? close = null;
-        foreach (var point in points)
-        {
-            var verdict = Compare<PreciseComplex>(a, b, point, PreciseComplex.Tolerance);
-            if (verdict == false)
-            {
-                return false;
-            }
-            close ??= verdict;
-        }
-        return close;
+        return points == 1 ? OfConstants(a, b, new SamplePoint(0, domain, decimalLog))
+            : domain.IsPiecewise ? ScalarVerdict.Unproved
+            : OfFunctions(a, b, domain, decimalLog);
     }
 
-    /// <summary>Compares at one point; null where a value is not finite or has lost its digits.</summary>
-    private static bool? Compare<T>(Expression a, Expression b, SamplePoint point, double tolerance)
+    private static ScalarVerdict OfConstants(Expression a, Expression b, SamplePoint point) =>
+        Compare<BigComplex<ConstantBits>>(a, b, point, 560, out var isUndefined) switch
+        {
+            true => ScalarVerdict.Equal,
+            false => ScalarVerdict.Different,
+            null => isUndefined ? ScalarVerdict.Incomparable : ScalarVerdict.Unproved,
+        };
+
+    private static ScalarVerdict OfFunctions(Expression a, Expression b, SampleDomain domain, bool decimalLog)
+    {
+        var (agreeing, isDefined) = (0, false);
+        for (var i = 0; i < domain.Points && agreeing < ClosePoints; i++)
+        {
+            var same = Compare<BigComplex<SampleBits>>(a, b, new SamplePoint(i, domain, decimalLog), 200, out var isUndefined);
+            if (same == false)
+            {
+                return ScalarVerdict.Different;
+            }
+            agreeing += same == true ? 1 : 0;
+            isDefined |= !isUndefined;
+        }
+        return agreeing > 0 ? ScalarVerdict.Equal : isDefined ? ScalarVerdict.Unproved : ScalarVerdict.Incomparable;
+    }
+
+    private static bool? Compare<T>(Expression a, Expression b, SamplePoint point, double bits)
+        where T : struct, IComplexField<T> => Compare<T>(a, b, point, bits, out _);
+
+    /// <summary>Compares at one point: true if the leading bits agree, false if they differ, null where digits were lost.</summary>
+    private static bool? Compare<T>(Expression a, Expression b, SamplePoint point, double bits, out bool isUndefined)
         where T : struct, IComplexField<T>
     {
         var evaluator = new Evaluator<T>(point);
-        var (x, y) = (evaluator.Of(a), evaluator.Of(b));
-        var difference = Complex.Abs((x - y).Rounded);
-        var size = Math.Max(Complex.Abs(x.Rounded), Complex.Abs(y.Rounded));
-        if (!double.IsFinite(difference) || !double.IsFinite(size))
+        var (x, sizeX) = evaluator.Sized(a);
+        var (y, sizeY) = evaluator.Sized(b);
+        var difference = (x - y).Log2;
+        isUndefined = double.IsNaN(difference) || double.IsPositiveInfinity(difference);
+        if (isUndefined)
         {
             return null;
         }
+        if (difference <= Math.Max(sizeX, sizeY) - bits)
+        {
+            return evaluator.HasLostTerm ? null : true;
+        }
         // What cancelled left rounding errors of the size of the largest term.
-        var noise = evaluator.Largest * T.Tolerance * 1e-3;
-        return difference <= (size * tolerance) + noise;
+        return difference <= evaluator.Largest - (0.75 * T.Bits) ? null : false;
     }
+}
+
+/// <summary>What is known of two scalars.</summary>
+internal enum ScalarVerdict
+{
+    Equal,
+    Different,
+
+    /// <summary>They agree wherever they were looked at, which proves nothing.</summary>
+    Unproved,
+
+    /// <summary>Too large, undefined, or without a value.</summary>
+    Incomparable,
 }

@@ -41,7 +41,7 @@ internal sealed partial class AnswerEquality
     private bool? SameAsValue(Relation relation, Expression other)
     {
         var sides = relation.Sides;
-        if (sides.Length == 2 && relation.Comparisons[0] == Comparison.Approximate && AreClose(sides[0], sides[1]))
+        if (sides.Length == 2 && relation.Comparisons[0] == Comparison.Approximate && IsRounding(sides[0], sides[1]))
         {
             return Same(sides[0], other) == true ? true : Same(sides[1], other);
         }
@@ -62,16 +62,37 @@ internal sealed partial class AnswerEquality
         return Same(value, other);
     }
 
-    // Constants within a twentieth of each other, as the two sides of a rounding are.
-    private static bool AreClose(Expression a, Expression b)
+    // 1/3 ≈ 0.333: the right side is the left one rounded at its last digit, or 0.333 ≈ 1/3 the other way round. Integers that disagree
+    // are two answers, not a rounding.
+    private static bool IsRounding(Expression a, Expression b) =>
+        ((ScalarTraits.Of(a) | ScalarTraits.Of(b)) & ScalarTraits.NotConstant) == 0
+        && (b is Number rounded && IsRounded(a, rounded.Value) ? a is not Number { Value: var exact } || Decimals(exact) is null or > 0 && Decimals(rounded.Value) > 0
+            : a is Number left && b is not Number { Value.IsInteger: true } && Decimals(left.Value) > 0 && IsRounded(b, left.Value));
+
+    private static bool IsRounded(Expression exact, Rational rounded)
     {
-        if ((ScalarTraits.Of(a) | ScalarTraits.Of(b)) is not (Traits.None or Traits.BareLog))
+        if (Decimals(rounded) is not { } decimals)
         {
             return false;
         }
-        var evaluator = new Evaluator<DoubleComplex>(default);
-        var (x, y) = (evaluator.Of(a).Rounded, evaluator.Of(b).Rounded);
-        return System.Numerics.Complex.Abs(x - y) <= 0.05 * System.Numerics.Complex.Abs(x);
+        var value = Value(exact);
+        return Math.Abs(value.Imaginary) < 1e-12 && Math.Abs(value.Real - rounded.ToDouble()) <= 0.5000001 * Math.Pow(10, -decimals);
+    }
+
+    private static System.Numerics.Complex Value(Expression constant) =>
+        new Evaluator<DoubleComplex>(new SamplePoint(0, SampleDomain.Constants)).Of(constant).Rounded;
+
+    /// <summary>How many decimals a number has; null for one that has infinitely many.</summary>
+    private static int? Decimals(Rational value)
+    {
+        for (var (decimals, scaled) = (0, value); decimals <= 30; decimals++, scaled *= 10)
+        {
+            if (scaled.IsInteger)
+            {
+                return decimals;
+            }
+        }
+        return null;
     }
 
     private bool? SameRelations(Relation a, Relation b)
@@ -97,7 +118,7 @@ internal sealed partial class AnswerEquality
             }
             if (Proportion(x, y) is { } factor)
             {
-                return x.Comparisons[0] == Comparison.NotEqual ? factor != 0 : factor > 0;
+                return x.Comparisons[0] == Comparison.NotEqual || factor > 0;
             }
         }
         return RealSet.From(a) is { } p && RealSet.From(b) is { } q ? p.AreEqual(q)
@@ -127,7 +148,7 @@ internal sealed partial class AnswerEquality
                 }
             }
             return Array.TrueForAll([.. a.Sides, .. b.Sides], side => !ScalarTraits.Of(side).HasFlag(Traits.NotScalar))
-                ? Proportion(a, b) is not null and not 0
+                ? Proportion(a, b) is not null
                 : sides;
         }
         // Chains: the first names and the last values count.
@@ -155,12 +176,21 @@ internal sealed partial class AnswerEquality
     // Without a modulus, y ≡ 0 says that y is 0 everywhere.
     private static bool IsEquality(Comparison comparison) => comparison is Comparison.Equal or Comparison.Approximate or Comparison.Congruent;
 
-    /// <summary>The constant by which one comparison's difference of sides is the other's.</summary>
-    private double? Proportion(Relation a, Relation b)
+    /// <summary>The sign of the constant by which one comparison's difference of sides is the other's.</summary>
+    private int? Proportion(Relation a, Relation b)
     {
         var (x, y) = (Difference(a), Difference(b));
         _work -= 2 * (ScalarTraits.Work(x) + ScalarTraits.Work(y));
-        return _work < 0 ? null : Algebra.Proportion.Between(x, y);
+        if (_work < 0)
+        {
+            return null;
+        }
+        if ((ScalarTraits.Of(x) | ScalarTraits.Of(y)).HasFlag(Traits.Opaque))
+        {
+            var names = new OpaqueNames(Same);
+            (x, y) = (names.Replace(x), names.Replace(y));
+        }
+        return Algebra.Proportion.Between(x, y);
     }
 
     private static Expression Difference(Relation relation) =>

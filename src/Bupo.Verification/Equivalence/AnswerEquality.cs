@@ -15,6 +15,9 @@ internal sealed partial class AnswerEquality
     // Of evaluated nodes, each some microseconds at worst.
     private int _work = 6000;
 
+    /// <summary>Whether some comparison found two scalars to agree at points, without a proof.</summary>
+    public bool IsUnproved { get; private set; }
+
     /// <summary>Compares two answers.</summary>
     public bool? AreEqual(Expression gold, Expression answer)
     {
@@ -73,9 +76,14 @@ internal sealed partial class AnswerEquality
         {
             return null;
         }
-        return a is Application f && b is Application g && f.Argument is Listing
-            ? And(Same(f.Head, g.Head), Same(f.Argument, g.Argument))
-            : ScalarEquality.AreEqual(a, b);
+        if ((ScalarTraits.Of(a) | ScalarTraits.Of(b)).HasFlag(Traits.Opaque))
+        {
+            var names = new OpaqueNames(Same);
+            (a, b) = (names.Replace(a), names.Replace(b));
+        }
+        var verdict = ScalarEquality.AreEqual(a, b);
+        IsUnproved |= verdict == ScalarVerdict.Unproved;
+        return verdict switch { ScalarVerdict.Equal => true, ScalarVerdict.Different => false, _ => null };
     }
 
     // ± stands for two answers, alone or among the items of a list or set; in a tuple, for two tuples.

@@ -90,11 +90,57 @@ internal static class ExpressionShape
             Call call => new Call(call.Function, All(call.Arguments)),
             Listing list => new Listing(All(list.Items), list.Open, list.Close, list.Joint),
             Application application => new Application(One(application.Head), One(application.Argument)),
+            Opaque opaque => new Opaque(opaque.Name, All(opaque.Arguments)),
+            Binding binding => new Binding(binding.Name, binding.Variable, One(binding.Body), All(binding.Bounds)),
+            Combination combination => new Combination(combination.Combiner, All(combination.Parts)),
+            Matrix matrix => new Matrix(Array.ConvertAll(matrix.Rows, All), matrix.IsCases),
             Relation relation => new Relation(All(relation.Sides), relation.Comparisons, relation.Modulus),
             Quantity quantity => new Quantity(One(quantity.Value), quantity.Unit),
             _ => expression,
         };
         return replace(rebuilt) ?? rebuilt;
+    }
+
+    /// <summary>Rebuilds a scalar from the top: what <paramref name="replace"/> replaces is not looked into.</summary>
+    public static Expression RewriteTop(Expression expression, Func<Expression, Expression?> replace)
+    {
+        Expression[] All(Expression[] parts) => Array.ConvertAll(parts, part => RewriteTop(part, replace));
+        return replace(expression) ?? expression switch
+        {
+            Sum sum => ExpressionBuilder.Add(All(sum.Terms)),
+            Product product => ExpressionBuilder.Multiply(All(product.Factors)),
+            Power power => ExpressionBuilder.Raise(RewriteTop(power.Base, replace), RewriteTop(power.Exponent, replace)),
+            Call call => new Call(call.Function, All(call.Arguments)),
+            _ => expression,
+        };
+    }
+
+    /// <summary>Calls <paramref name="visit"/> on the expression and everything in it.</summary>
+    public static void Visit(Expression expression, Action<Expression> visit)
+    {
+        visit(expression);
+        Expression[] parts = expression switch
+        {
+            PlusMinus { Left: { } left } choice => [left, choice.Right],
+            PlusMinus choice => [choice.Right],
+            Sum sum => sum.Terms,
+            Product product => product.Factors,
+            Power power => [power.Base, power.Exponent],
+            Call call => call.Arguments,
+            Listing list => list.Items,
+            Application application => [application.Head, application.Argument],
+            Opaque opaque => opaque.Arguments,
+            Binding binding => [binding.Body, .. binding.Bounds],
+            Relation relation => relation.Sides,
+            Quantity quantity => [quantity.Value],
+            Combination combination => combination.Parts,
+            Matrix matrix => [.. matrix.Rows.SelectMany(row => row)],
+            _ => [],
+        };
+        foreach (var part in parts)
+        {
+            Visit(part, visit);
+        }
     }
 
     private static Expression Add(Expression? left, Expression right) => left is null ? right : ExpressionBuilder.Add([left, right]);

@@ -140,11 +140,11 @@ internal sealed class RealSet
         {
             return sign > 0 ? PlusInfinity : MinusInfinity;
         }
-        if (ScalarTraits.Of(expression).HasFlag(Traits.NotScalar) || ScalarTraits.Of(expression).HasFlag(Traits.Variable))
+        if ((ScalarTraits.Of(expression) & ScalarTraits.NotConstant) != 0)
         {
             return null;
         }
-        var value = new Evaluator<DoubleComplex>(default).Of(expression).Rounded;
+        var value = new Evaluator<DoubleComplex>(new SamplePoint(0, SampleDomain.Constants)).Of(expression).Rounded;
         return Math.Abs(value.Imaginary) < Touching && double.IsFinite(value.Real) ? new(expression, value.Real, isClosed) : null;
     }
 
@@ -224,7 +224,7 @@ internal sealed class RealSet
             : a.Value.CompareTo(b.Value);
 
     private static bool Same(End a, End b) => a.IsClosed == b.IsClosed
-        && (double.IsInfinity(a.Value) || double.IsInfinity(b.Value) ? a.Value == b.Value : ScalarEquality.AreEqual(a.Bound, b.Bound) == true);
+        && (double.IsInfinity(a.Value) || double.IsInfinity(b.Value) ? a.Value == b.Value : ScalarEquality.AreEqual(a.Bound, b.Bound) == ScalarVerdict.Equal);
 
     private readonly record struct End(Expression Bound, double Value, bool IsClosed);
 

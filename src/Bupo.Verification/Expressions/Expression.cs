@@ -69,12 +69,40 @@ internal sealed class Call(Function function, params Expression[] arguments) : E
     public Expression[] Arguments { get; } = arguments;
 }
 
-/// <summary>An unknown function such as f(x); it counts as a product where only its name matters.</summary>
+/// <summary>An unknown function such as f(x); a product where its name is also a variable, as in k(x) beside k.</summary>
 internal sealed class Application(Expression head, Expression argument) : Expression
 {
     public Expression Head { get; } = head;
 
     public Expression Argument { get; } = argument;
+}
+
+/// <summary>An operation of which only the name is known, such as the maximum of one function.</summary>
+internal sealed class Opaque(string name, params Expression[] arguments) : Expression
+{
+    public string Name { get; } = name;
+
+    public Expression[] Arguments { get; } = arguments;
+}
+
+/// <summary>A sum, product, integral or limit, with the variable it binds.</summary>
+internal sealed class Binding(string name, string variable, Expression body, params Expression[] bounds) : Expression
+{
+    /// <summary>The command: sum, prod, int, lim.</summary>
+    public string Name { get; } = name;
+
+    public string Variable { get; } = variable;
+
+    public Expression Body { get; } = body;
+
+    /// <summary>The lower and the upper bound, the target of a limit, or nothing.</summary>
+    public Expression[] Bounds { get; } = bounds;
+}
+
+/// <summary>The dots in 1, 2, …, n.</summary>
+internal sealed class Ellipsis : Expression
+{
+    public static readonly Ellipsis Dots = new();
 }
 
 /// <summary>left ± right, or left ∓ right; all signs of an answer are chosen together.</summary>
@@ -114,8 +142,11 @@ internal enum Joint
     Or,
 }
 
-internal sealed class Matrix(Expression[][] rows) : Expression
+internal sealed class Matrix(Expression[][] rows, bool isCases = false) : Expression
 {
+    /// <summary>Whether the rows are cases or equations, whose order says nothing.</summary>
+    public bool IsCases { get; } = isCases;
+
     public Expression[][] Rows { get; } = rows;
 }
 

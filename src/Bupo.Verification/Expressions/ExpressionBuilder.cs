@@ -174,6 +174,7 @@ internal static class ExpressionBuilder
         (Power x, Power y) => AreIdentical(x.Base, y.Base) && AreIdentical(x.Exponent, y.Exponent),
         (Call x, Call y) => x.Function == y.Function && AreIdentical(x.Arguments, y.Arguments),
         (Application x, Application y) => AreIdentical(x.Head, y.Head) && AreIdentical(x.Argument, y.Argument),
+        (Opaque x, Opaque y) => x.Name == y.Name && AreIdentical(x.Arguments, y.Arguments),
         _ => false,
     };
 
