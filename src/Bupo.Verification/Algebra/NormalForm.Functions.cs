@@ -213,7 +213,7 @@ internal sealed partial class NormalForm
     /// <summary>A function that nothing is known of but its argument's sign.</summary>
     private Fraction? Atom(Call call)
     {
-        var key = call.Function.ToString();
+        var keys = new List<string>();
         var isOdd = call.Function is Function.Sin or Function.Arcsin or Function.Arctan or Function.Arsinh or Function.Artanh;
         var sign = Rational.One;
         foreach (var argument in call.Arguments)
@@ -227,9 +227,13 @@ internal sealed partial class NormalForm
                 (form, sign) = (new Fraction(form.Numerator.Scale(-1), form.Denominator), -sign);
             }
             _work -= 4 * (form.Numerator.Terms.Count + form.Denominator.Terms.Count);
-            key += $"({form.Numerator.Key()}|{form.Denominator.Key()})";
+            keys.Add($"({form.Numerator.Key()}|{form.Denominator.Key()})");
         }
-        var atom = Polynomial.Of(new Monomial([(_atoms.Named(key, isIndependent: false), Rational.One)]), sign);
+        if (call.Function is Function.Gcd or Function.Lcm)
+        {
+            keys.Sort(StringComparer.Ordinal);
+        }
+        var atom = Polynomial.Of(new Monomial([(_atoms.Named($"{call.Function}{string.Concat(keys)}", isIndependent: false), Rational.One)]), sign);
         return Fraction.Of(atom);
     }
 }

@@ -1,10 +1,14 @@
 using System.Runtime.InteropServices;
+using Bupo.Verification.Algebra;
 using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Equivalence;
 
 internal sealed partial class AnswerEquality
 {
+    // From this many items on, items are told apart by their values first.
+    private const int LongList = 12;
+
     private bool? SameListings(Expression a, Expression b)
     {
         if (a is Listing x && b is Listing y)
@@ -16,14 +20,29 @@ internal sealed partial class AnswerEquality
         {
             return RealSet.From(a) is { } p && RealSet.From(b) is { } q && p.AreEqual(q);
         }
-        // The set of one number may be written as the number; conditions may be left out.
-        return list.Items.Length == 1 ? Same(list.Items[0], other)
+        if (other is not Relation && list is { IsBare: false, IsSet: false } && UnitVectors.Components(other, list.Items.Length) is { } components)
+        {
+            return SameInOrder(list.Items, components);
+        }
+        // The set of one number may be written as the number, but not that of a set; conditions may be left out.
+        return list.Items.Length == 1 ? !IsSet(list.Items[0]) && !IsSet(other) ? Same(list.Items[0], other) : false
             : WithoutConditions(list) is [var only] ? Same(only, other)
             : false;
     }
 
+    private static bool IsSet(Expression item) => item is Listing { IsBare: false } or Constant { Kind: >= ConstantKind.EmptySet } or Combination
+        || (item is Words words && Wording.Meaning(words) is Constant { Kind: ConstantKind.EmptySet });
+
     private bool? SameListings(Listing a, Listing b)
     {
+        if (Progression.HasDots(a) || Progression.HasDots(b))
+        {
+            (a, b) = (Progression.HasDots(a) ? Progression.Normal(a, Same) : a, Progression.HasDots(b) ? Progression.Normal(b, Same) : b);
+            if (Progression.HasDots(a) || Progression.HasDots(b))
+            {
+                return a.IsSet == b.IsSet || a.IsBare || b.IsBare ? SameInOrder(a.Items, b.Items) : false;
+            }
+        }
         var isOrderedA = a is { IsBare: false, IsSet: false };
         var isOrderedB = b is { IsBare: false, IsSet: false };
         if (a.Close == '|' || b.Close == '|')
@@ -43,16 +62,32 @@ internal sealed partial class AnswerEquality
             {
                 return conditions.AreEqual(interval);
             }
-            return free.IsSet || ordered is { Open: '[', Items.Length: 2 } ? false : SameInOrder(a.Items, b.Items);
+            var items = NamedValues.Of(free) is { } values ? NamedValues.InOrder(values) : free.Items;
+            return free.IsSet || ordered is { Open: '[', Items.Length: 2 } ? false
+                : isOrderedA ? SameInOrder(a.Items, items) : SameInOrder(items, b.Items);
         }
-        if (NamesDiffer(a.Items) != NamesDiffer(b.Items) && a.Items.Length == b.Items.Length)
+        var (namedA, namedB) = (NamedValues.Of(a), NamedValues.Of(b));
+        if (namedA is null != namedB is null && a.Items.Length == b.Items.Length)
         {
-            return SameInOrder(a.Items, b.Items); // x = 1, y = 2 against 1, 2
+            // x = 1, y = 2 against 1, 2
+            return SameInOrder(namedA is null ? a.Items : NamedValues.InOrder(namedA), namedB is null ? b.Items : NamedValues.InOrder(namedB));
         }
-        var same = SameUnordered(a.Items, b.Items, asSets: a.IsSet || b.IsSet);
-        if (same != true && RealSet.From(a) is { } x && RealSet.From(b) is { } y)
+        if (namedA is not null && namedB is not null && (a.Joint == Joint.Or) != (b.Joint == Joint.Or))
+        {
+            return false;
+        }
+        if ((AreConditions(a) || AreConditions(b)) && RealSet.From(a) is { } x && RealSet.From(b) is { } y)
         {
             return x.AreEqual(y);
+        }
+        if (AreConditions(a) && AreConditions(b) && (a.Joint == Joint.Or) != (b.Joint == Joint.Or))
+        {
+            return false;
+        }
+        var same = SameUnordered(a.Items, b.Items, asSets: a.IsSet || b.IsSet);
+        if (same != true && RealSet.From(a) is { } p && RealSet.From(b) is { } q)
+        {
+            return p.AreEqual(q);
         }
         var (shortA, shortB) = (WithoutConditions(a), WithoutConditions(b));
         return same != true && a.Items.Length != b.Items.Length && shortA.Length == shortB.Length && shortA.Length > 0
@@ -74,13 +109,15 @@ internal sealed partial class AnswerEquality
             return false;
         }
         var taken = TakeEqualNumbers(a, b, out var rest);
+        var signatures = rest.Count < LongList ? null : b.Select(Signature).ToArray();
         foreach (var item in rest)
         {
             var at = -1;
             bool? isKnown = false;
+            var signature = signatures is null ? null : Signature(item);
             for (var i = 0; i < b.Count && at < 0; i++)
             {
-                var same = taken[i] ? false : Same(item, b[i]);
+                var same = taken[i] || MustDiffer(signature, signatures?[i]) ? false : Same(item, b[i]);
                 at = same == true ? i : -1;
                 isKnown = same is null ? null : isKnown;
             }
@@ -92,6 +129,14 @@ internal sealed partial class AnswerEquality
         }
         return true;
     }
+
+    // A polynomial's value at one point: in long lists only items of nearly equal value are compared.
+    private static double? Signature(Expression item) => ScalarTraits.Of(item) is Traits.None or Traits.Variable
+        ? new Evaluator<DoubleComplex>(new SamplePoint(1, SampleDomain.Plain)).Of(item).Rounded.Real
+        : null;
+
+    private static bool MustDiffer(double? a, double? b) =>
+        a is { } x && b is { } y && double.IsFinite(x) && double.IsFinite(y) && Math.Abs(x - y) > 1e-6 * Math.Max(1, Math.Max(Math.Abs(x), Math.Abs(y)));
 
     /// <summary>Pairs equal rational numbers by looking them up, so that long lists stay quick; the rest is compared item by item.</summary>
     private static bool[] TakeEqualNumbers(IReadOnlyList<Expression> a, IReadOnlyList<Expression> b, out List<Expression> rest)
@@ -147,24 +192,7 @@ internal sealed partial class AnswerEquality
         item is not Relation { Comparisons: [Comparison.NotEqual] }
             and not Relation { Comparisons: [Comparison.In], Sides: [_, Constant { Kind: > ConstantKind.EmptySet }] });
 
-    /// <summary>Whether the items give values to different names.</summary>
-    private static bool NamesDiffer(Expression[] items)
-    {
-        string? first = null;
-        foreach (var item in items)
-        {
-            if (item is not Relation { Sides: [Symbol name, ..], Comparisons: [Comparison.Equal] })
-            {
-                return false;
-            }
-            // x_1 and x_2 number solutions, which have no order.
-            var letter = name.Name.Split('_')[0];
-            first ??= letter;
-            if (letter != first)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    // Inequalities, whose joint decides whether all or one of them holds.
+    private static bool AreConditions(Listing list) => list.IsBare && Array.TrueForAll(list.Items, item => item is Relation relation
+        && Array.Exists(relation.Comparisons, comparison => comparison is not (Comparison.Equal or Comparison.Approximate or Comparison.In)));
 }

@@ -14,7 +14,13 @@ internal sealed partial class AnswerEquality
         var (relation, other) = a is Relation r ? (r, b) : ((Relation)b, a);
         if (relation.Modulus is not null)
         {
-            return false;
+            return IsResidueClass(relation, other);
+        }
+        if (NamedValues.Of(relation) is { } named && other is Listing { IsSet: false } point)
+        {
+            var (values, others) = NamedValues.Of(point) is not { } names ? (NamedValues.InOrder(named), point.Items)
+                : NamedValues.Matched(named, names) ?? ([], point.Items);
+            return a == other ? SameInOrder(others, values) : SameInOrder(values, others);
         }
         if (Array.TrueForAll(relation.Comparisons, IsEquality))
         {
@@ -28,7 +34,7 @@ internal sealed partial class AnswerEquality
         {
             return p.AreEqual(q);
         }
-        return Interval(relation) is { } interval ? Same(interval, other) : false;
+        return other is Listing { IsBare: false } && Interval(relation) is { } interval ? Same(interval, other) : false;
     }
 
     // a < x ≤ b as (a, b], for bounds that hold variables.
@@ -49,17 +55,7 @@ internal sealed partial class AnswerEquality
         {
             return Same(sides[0], other); // 5 = x
         }
-        // Sides without variables must agree; those with variables, as in S = ab/2 = 6, cannot be checked here.
-        var value = sides[^1];
-        for (var i = 0; i < sides.Length - 1; i++)
-        {
-            var isOpen = ExpressionShape.IsName(sides[i]) || (i > 0 && ScalarTraits.Of(sides[i]).HasFlag(Traits.Variable));
-            if (!isOpen && Same(sides[i], value) != true)
-            {
-                return false;
-            }
-        }
-        return Same(value, other);
+        return IsConsistent(relation) ? Same(sides[^1], other) : false;
     }
 
     // 1/3 ≈ 0.333: the right side is the left one rounded at its last digit, or 0.333 ≈ 1/3 the other way round. Integers that disagree
@@ -135,24 +131,51 @@ internal sealed partial class AnswerEquality
             {
                 return true;
             }
+            if (NamedValues.Of(a) is { } valuesA && NamedValues.Of(b) is { } valuesB)
+            {
+                return NamedValues.Matched(valuesA, valuesB) is var (x, y) ? SameInOrder(x, y) : false;
+            }
             if (Assignment(a) is { } p && Assignment(b) is { } q)
             {
-                // f(x) = x² and f(t) = t² define the same function.
-                q = p.Name is Application { Argument: Symbol x } && q.Name is Application { Argument: Symbol t }
-                    ? (ExpressionShape.Rename(q.Name, t.Name, x.Name), ExpressionShape.Rename(q.Value, t.Name, x.Name))
-                    : q;
-                var sameName = Same(p.Name, q.Name);
-                if (sameName == true || (ExpressionShape.IsFunctionValue(p.Name) && ExpressionShape.IsFunctionValue(q.Name)))
+                if (SameNames(p.Name, q.Name) is { } letter)
                 {
-                    return Same(p.Value, q.Value);
+                    return Same(p.Value, letter.From is null ? q.Value : ExpressionShape.Rename(q.Value, letter.From, letter.To!));
                 }
             }
             return Array.TrueForAll([.. a.Sides, .. b.Sides], side => !ScalarTraits.Of(side).HasFlag(Traits.NotScalar))
                 ? Proportion(a, b) is not null
                 : sides;
         }
-        // Chains: the first names and the last values count.
-        return And(Same(a.Sides[0], b.Sides[0]), Same(a.Sides[^1], b.Sides[^1]));
+        // Chains: the first names and the last values count, if no side contradicts them.
+        return !IsConsistent(a) || !IsConsistent(b) ? false : And(Same(a.Sides[0], b.Sides[0]), Same(a.Sides[^1], b.Sides[^1]));
+    }
+
+    // The letter to rename where two names are one: f(x) and f(t), or y and f(x); null where they are not.
+    private (string? From, string? To)? SameNames(Expression a, Expression b)
+    {
+        if (a is Application { Argument: Symbol { Name: [>= 'a', ..] } x } f && b is Application { Argument: Symbol { Name: [>= 'a', ..] } t } g)
+        {
+            return Same(f.Head, g.Head) == true ? (t.Name, x.Name) : null;
+        }
+        var isValue = (IsOrdinate(a) && ExpressionShape.IsFunctionValue(b)) || (IsOrdinate(b) && ExpressionShape.IsFunctionValue(a));
+        return isValue || Same(a, b) == true ? (null, null) : null;
+    }
+
+    private static bool IsOrdinate(Expression name) => name is Symbol { Name: "y" };
+
+    // Sides without variables must agree; those with variables, as in S = ab/2 = 6, cannot be checked here.
+    private bool IsConsistent(Relation chain)
+    {
+        var value = chain.Sides[^1];
+        for (var i = 0; i < chain.Sides.Length - 1; i++)
+        {
+            var isOpen = ExpressionShape.IsName(chain.Sides[i]) || (i > 0 && ScalarTraits.Of(chain.Sides[i]).HasFlag(Traits.Variable));
+            if (!isOpen && Same(chain.Sides[i], value) != true)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static (Expression Name, Expression Value)? Assignment(Relation relation) =>
@@ -164,13 +187,30 @@ internal sealed partial class AnswerEquality
     {
         if (a.Modulus is null || b.Modulus is null)
         {
-            return false;
+            return a.Modulus is null ? IsResidueClass(b, a) : IsResidueClass(a, b);
         }
         var modulus = Same(a.Modulus, b.Modulus);
         var names = a.Sides[0] == a.Sides[1] || b.Sides[0] == b.Sides[1] ? true : Same(a.Sides[0], b.Sides[0]);
         return a.Sides[^1] is Number x && b.Sides[^1] is Number y && a.Modulus is Number { Value.IsZero: false } n
             ? And(And(modulus, names), ((x.Value - y.Value) / n.Value).IsInteger)
             : And(And(modulus, names), Same(a.Sides[^1], b.Sides[^1]));
+    }
+
+    // x ≡ 3 (mod 7) against x = 7k + 3 with any letter for k.
+    private static bool? IsResidueClass(Relation congruence, Expression other)
+    {
+        var equation = other is Listing { IsBare: true } list && WithoutConditions(list) is [var only] ? only : other;
+        if (equation is not Relation { Comparisons: [Comparison.Equal], Sides: [var name, var value], Modulus: null }
+            || congruence.Modulus is not Number modulus || congruence.Sides[^1] is not Number residue
+            || !ExpressionBuilder.AreIdentical(congruence.Sides[0], name))
+        {
+            return false;
+        }
+        var letters = new HashSet<string>();
+        ExpressionShape.Visit(value, part => _ = part is Symbol symbol && letters.Add(symbol.Name));
+        return letters.Count == 1 && NormalForm.Linear(value, letters.Single()) is { } line
+            && (line.Coefficient == modulus.Value || line.Coefficient == -modulus.Value)
+            && ((line.Constant - residue.Value) / modulus.Value).IsInteger;
     }
 
     // Without a modulus, y ≡ 0 says that y is 0 everywhere.

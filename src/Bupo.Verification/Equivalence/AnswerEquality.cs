@@ -21,10 +21,12 @@ internal sealed partial class AnswerEquality
     /// <summary>Compares two answers.</summary>
     public bool? AreEqual(Expression gold, Expression answer)
     {
-        var (own, other) = (ExpressionShape.Parameters(gold), ExpressionShape.Parameters(answer));
-        return Same(
-            ExpressionShape.NameParameters(gold, own.Count > 0 ? own : other),
-            ExpressionShape.NameParameters(answer, other.Count > 0 ? other : own));
+        if (ExpressionBuilder.AreIdentical(gold, answer))
+        {
+            return true;
+        }
+        (gold, answer) = Readings.Align(gold, answer);
+        return Same(gold, answer);
     }
 
     private bool? Same(Expression a, Expression b)
@@ -37,10 +39,16 @@ internal sealed partial class AnswerEquality
         {
             return x.Value == y.Value;
         }
+        (a, b) = (WithBothExcluded(a), WithBothExcluded(b));
         if (ExpressionShape.HasPlusMinus(a) || ExpressionShape.HasPlusMinus(b))
         {
             return SameChoices(a, b);
         }
+        if (Conditions(a) is { } conditionsA && Conditions(b) is { } conditionsB)
+        {
+            return Same(conditionsA.Of, ExpressionShape.Rename(conditionsB.Of, conditionsB.Variable, conditionsA.Variable));
+        }
+        (a, b) = (Plain(a), Plain(b));
         return (a, b) switch
         {
             (Words w, not Words) when Wording.Meaning(w) is { } meaning => Same(meaning, b),
@@ -55,6 +63,15 @@ internal sealed partial class AnswerEquality
             _ => SameScalars(a, b),
         };
     }
+
+    // A set of numbers is its conditions beside anything but another set; matrices are computed.
+    private static Expression Plain(Expression expression) => Conditions(expression)?.Of
+        ?? (MatrixAlgebra.Holds(expression) ? MatrixAlgebra.Evaluate(expression) : null)
+        ?? expression;
+
+    // What {x : conditions} demands of its variable.
+    private static (string Variable, Expression Of)? Conditions(Expression set) =>
+        set is Listing { Close: '|', Items: [Symbol variable, var conditions] } ? (variable.Name, conditions) : null;
 
     private bool? SameScalars(Expression a, Expression b)
     {
@@ -92,6 +109,13 @@ internal sealed partial class AnswerEquality
         var (left, right) = (Choices(a), Choices(b));
         return SameUnordered(left, right, asSets: a is Listing { IsSet: true } || b is Listing { IsSet: true });
     }
+
+    // x ≠ ±2 excludes both.
+    private static Expression WithBothExcluded(Expression expression) =>
+        expression is Relation { Comparisons: [Comparison.NotEqual] } && ExpressionShape.HasPlusMinus(expression)
+            ? new Listing([ExpressionShape.Choose(expression, upper: true), ExpressionShape.Choose(expression, upper: false)],
+                Listing.Bare, Listing.Bare, Joint.And)
+            : expression;
 
     private static List<Expression> Choices(Expression expression)
     {
@@ -148,6 +172,10 @@ internal sealed partial class AnswerEquality
     {
         if (a is Matrix x && b is Matrix y)
         {
+            if (x.IsCases || y.IsCases)
+            {
+                return SameUnordered(Array.ConvertAll(x.Rows, Row), Array.ConvertAll(y.Rows, Row), asSets: false);
+            }
             return x.Rows.Length == y.Rows.Length
                 ? All(x.Rows.Zip(y.Rows, (p, q) => p.Length == q.Length ? All(p.Zip(q, Same)) : false))
                 : false;
@@ -162,10 +190,15 @@ internal sealed partial class AnswerEquality
         Expression[]? entries = matrix.Rows.Length == 1 ? matrix.Rows[0]
             : Array.TrueForAll(matrix.Rows, row => row.Length == 1) ? Array.ConvertAll(matrix.Rows, row => row[0])
             : null;
-        return entries is not null && other is Listing { IsSet: false } list && list.Items.Length == entries.Length
-            ? All(entries.Zip(list.Items, Same))
-            : false;
+        if (entries is null || matrix.IsCases)
+        {
+            return false;
+        }
+        var components = other is Listing { IsSet: false } list ? list.Items : UnitVectors.Components(other, entries.Length);
+        return components is not null && components.Length == entries.Length ? All(entries.Zip(components, Same)) : false;
     }
+
+    private static Expression Row(Expression[] entries) => new Listing(entries, '(', ')');
 
     private bool? SameCombinations(Expression a, Expression b)
     {

@@ -30,10 +30,13 @@ internal sealed class RealSet
         Constant { Kind: ConstantKind.Reals } => new([new(MinusInfinity, PlusInfinity)], null),
         Constant { Kind: ConstantKind.EmptySet } => new([], null),
         Listing { Open: '(' or '[', Items: [var low, var high] } list => FromBounds(low, list.Open == '[', high, list.Close == ']'),
-        Listing { IsSet: true, Close: '}' } set => Join(set.Items, FromPoint, Union),
+        Listing { IsSet: true, Close: '}' } set => Unite(set.Items, FromPoint),
+        Listing { Close: '|', Items: [Symbol variable, var conditions] } => From(conditions) is { } set && (set.Variable ?? variable.Name) == variable.Name
+            ? set.In(null)
+            : null,
         Listing { IsBare: true } list when Array.TrueForAll(list.Items, item => item is Relation) => FromConditions(list),
-        Listing { IsBare: true, Joint: Joint.Or } list => Join(list.Items, From, Union),
-        Combination { Combiner: Combiner.Union } union => Join(union.Parts, From, Union),
+        Listing { IsBare: true, Joint: Joint.Or } list => Unite(list.Items, From),
+        Combination { Combiner: Combiner.Union } union => Unite(union.Parts, From),
         Combination { Combiner: Combiner.Intersection } common => Join(common.Parts, From, Intersect),
         Combination { Combiner: Combiner.Difference } difference => Join(difference.Parts, From, (a, b) => Intersect(a, b.Complement())),
         Relation relation => FromRelation(relation),
@@ -67,7 +70,7 @@ internal sealed class RealSet
     // Conditions joined by commas hold together, unless no number meets them all: then they are cases.
     private static RealSet? FromConditions(Listing list)
     {
-        var union = Join(list.Items, From, Union);
+        var union = Unite(list.Items, From);
         return list.Joint == Joint.Or || union is null ? union
             : Join(list.Items, From, Intersect) is { IsEmpty: false } common ? common
             : list.Joint == Joint.And ? null : union;
@@ -93,26 +96,26 @@ internal sealed class RealSet
         return result;
     }
 
-    // variable ? bound, or |variable| ? bound
+    // variable ? bound, or |a·variable + b| ? bound
     private static RealSet? FromComparison(Expression subject, Comparison comparison, Expression bound)
     {
-        if (subject is Call { Function: Function.Abs, Arguments: [Symbol inner] } && Bound(bound, true) is { Value: > 0 })
+        if (subject is Call { Function: Function.Abs, Arguments: [var inside] } && VariableOf(inside) is { } letter && !SampleDomain.IsComplexLetter(letter))
         {
-            var inside = FromBounds(ExpressionBuilder.Negate(bound), comparison != Comparison.Less && comparison != Comparison.GreaterOrEqual,
-                bound, comparison != Comparison.Less && comparison != Comparison.GreaterOrEqual)?.In(inner.Name);
-            return comparison switch
-            {
-                Comparison.Less or Comparison.LessOrEqual => inside,
-                Comparison.Greater or Comparison.GreaterOrEqual => inside?.Complement(),
-                _ => null,
-            };
+            return FromDistance(inside, letter, comparison, bound);
         }
-        if (subject is not Symbol variable || Bound(bound, true) is not { } closed)
+        if (subject is not Symbol variable)
         {
-            return null;
+            return VariableOf(subject) is { } name && bound is Number limit && NormalForm.Linear(subject, name) is var (coefficient, constant)
+                ? FromComparison(new Symbol(name), coefficient.Sign < 0 ? Mirrored(comparison) : comparison, new Number((limit.Value - constant) / coefficient))
+                : null;
         }
+        return Bound(bound, true) is { } closed && Half(comparison, closed) is { } intervals ? new(intervals, variable.Name) : null;
+    }
+
+    private static List<Interval>? Half(Comparison comparison, End closed)
+    {
         var open = closed with { IsClosed = false };
-        List<Interval>? intervals = comparison switch
+        return comparison switch
         {
             Comparison.Less => [new(MinusInfinity, open)],
             Comparison.LessOrEqual => [new(MinusInfinity, closed)],
@@ -122,7 +125,45 @@ internal sealed class RealSet
             Comparison.NotEqual => [new(MinusInfinity, open), new(open, PlusInfinity)],
             _ => null,
         };
-        return intervals is null ? null : new(intervals, variable.Name);
+    }
+
+    // |ax + b| < c is -c < ax + b < c, the interval around -b/a.
+    private static RealSet? FromDistance(Expression inside, string variable, Comparison comparison, Expression bound)
+    {
+        if (NormalForm.Linear(inside, variable) is not var (coefficient, constant) || Bound(bound, true) is not { Value: > 0 })
+        {
+            return null;
+        }
+        Expression At(Expression distance) => ExpressionBuilder.Multiply(
+            [new Number(Rational.One / coefficient), ExpressionBuilder.Add([distance, new Number(-constant)])]);
+        var (low, high) = (At(ExpressionBuilder.Negate(bound)), At(bound));
+        (low, high) = coefficient.Sign < 0 ? (high, low) : (low, high);
+        var isClosed = comparison is Comparison.LessOrEqual or Comparison.Greater;
+        var around = FromBounds(low, isClosed, high, isClosed)?.In(variable);
+        return comparison switch
+        {
+            Comparison.Less or Comparison.LessOrEqual => around,
+            Comparison.Greater or Comparison.GreaterOrEqual => around?.Complement(),
+            Comparison.Equal => Unite([low, high], FromPoint)?.In(variable),
+            Comparison.NotEqual => Unite([low, high], FromPoint)?.In(variable).Complement(),
+            _ => null,
+        };
+    }
+
+    // The only variable in the expression.
+    private static string? VariableOf(Expression expression)
+    {
+        string? name = null;
+        var isOnly = true;
+        ExpressionShape.Visit(expression, part =>
+        {
+            if (part is Symbol symbol)
+            {
+                isOnly &= name is null || name == symbol.Name;
+                name = symbol.Name;
+            }
+        });
+        return isOnly ? name : null;
     }
 
     private static Comparison Mirrored(Comparison comparison) => comparison switch
@@ -148,13 +189,24 @@ internal sealed class RealSet
         return Math.Abs(value.Imaginary) < Touching && double.IsFinite(value.Real) ? new(expression, value.Real, isClosed) : null;
     }
 
-    private RealSet In(string variable) => new(_intervals, variable);
+    private RealSet In(string? variable) => new(_intervals, variable);
 
-    private static RealSet Union(RealSet a, RealSet b)
+    /// <summary>The union of all parts, sorted once.</summary>
+    private static RealSet? Unite(Expression[] parts, Func<Expression, RealSet?> read)
     {
-        var sorted = a._intervals.Concat(b._intervals).OrderBy(i => i.Low.Value).ThenByDescending(i => i.Low.IsClosed).ToList();
-        var result = new List<Interval>();
-        foreach (var next in sorted)
+        var all = new List<Interval>(parts.Length);
+        string? variable = null;
+        foreach (var part in parts)
+        {
+            if (read(part) is not { } next || (next.Variable ?? variable) != (variable ?? next.Variable))
+            {
+                return null;
+            }
+            variable ??= next.Variable;
+            all.AddRange(next._intervals);
+        }
+        var result = new List<Interval>(all.Count);
+        foreach (var next in all.OrderBy(i => i.Low.Value).ThenByDescending(i => i.Low.IsClosed))
         {
             if (result.Count > 0 && Meets(result[^1].High, next.Low))
             {
@@ -165,24 +217,24 @@ internal sealed class RealSet
                 result.Add(next);
             }
         }
-        return new(result, a.Variable ?? b.Variable);
+        return new(result, variable);
     }
 
+    // Both lists are in order: of two intervals the one that ends first meets nothing more.
     private static RealSet Intersect(RealSet a, RealSet b)
     {
         var result = new List<Interval>();
-        foreach (var x in a._intervals)
+        for (var (i, j) = (0, 0); i < a._intervals.Count && j < b._intervals.Count;)
         {
-            foreach (var y in b._intervals)
+            var (x, y) = (a._intervals[i], b._intervals[j]);
+            var low = Compare(x.Low, y.Low) is var c && (c > 0 || (c == 0 && !x.Low.IsClosed)) ? x.Low : y.Low;
+            var high = Compare(x.High, y.High) is var d && (d < 0 || (d == 0 && !x.High.IsClosed)) ? x.High : y.High;
+            var order = Compare(low, high);
+            if (order < 0 || (order == 0 && low.IsClosed && high.IsClosed))
             {
-                var low = Compare(x.Low, y.Low) is var c && (c > 0 || (c == 0 && !x.Low.IsClosed)) ? x.Low : y.Low;
-                var high = Compare(x.High, y.High) is var d && (d < 0 || (d == 0 && !x.High.IsClosed)) ? x.High : y.High;
-                var order = Compare(low, high);
-                if (order < 0 || (order == 0 && low.IsClosed && high.IsClosed))
-                {
-                    result.Add(new(low, high));
-                }
+                result.Add(new(low, high));
             }
+            _ = d < 0 || (d == 0 && !x.High.IsClosed) ? i++ : j++;
         }
         return new(result, a.Variable ?? b.Variable);
     }
@@ -219,7 +271,8 @@ internal sealed class RealSet
     }
 
     private static int Compare(End a, End b) =>
-        double.IsFinite(a.Value) && Math.Abs(a.Value - b.Value) <= Touching * Math.Max(1, Math.Abs(a.Value))
+        a.Bound is Number x && b.Bound is Number y ? x.Value.CompareTo(y.Value)
+        : double.IsFinite(a.Value) && Math.Abs(a.Value - b.Value) <= Touching * Math.Max(1, Math.Abs(a.Value))
             ? 0
             : a.Value.CompareTo(b.Value);
 

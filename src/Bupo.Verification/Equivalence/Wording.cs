@@ -3,7 +3,7 @@ using Bupo.Verification.Reading;
 
 namespace Bupo.Verification.Equivalence;
 
-/// <summary>Compares answers in words: case, layout and articles do not count.</summary>
+/// <summary>Compares answers in words: layout does not count, nor the case of whole words.</summary>
 internal static class Wording
 {
     private static readonly string[][] Synonyms =
@@ -34,14 +34,8 @@ internal static class Wording
 
     private static string Key(string text)
     {
-        var key = Answer.ProseKey(text);
-        foreach (var group in Synonyms)
-        {
-            if (group.Contains(key))
-            {
-                return group[0];
-            }
-        }
-        return key;
+        var key = Prose.Key(text);
+        var joined = key.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+        return Array.Find(Synonyms, group => group.Contains(joined))?[0] ?? key;
     }
 }

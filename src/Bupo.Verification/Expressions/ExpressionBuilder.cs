@@ -175,6 +175,21 @@ internal static class ExpressionBuilder
         (Call x, Call y) => x.Function == y.Function && AreIdentical(x.Arguments, y.Arguments),
         (Application x, Application y) => AreIdentical(x.Head, y.Head) && AreIdentical(x.Argument, y.Argument),
         (Opaque x, Opaque y) => x.Name == y.Name && AreIdentical(x.Arguments, y.Arguments),
+        (Binding x, Binding y) => x.Name == y.Name && x.Variable == y.Variable && AreIdentical(x.Body, y.Body) && AreIdentical(x.Bounds, y.Bounds),
+        _ => AreIdenticalStructures(a, b),
+    };
+
+    private static bool AreIdenticalStructures(Expression a, Expression b) => (a, b) switch
+    {
+        (Words x, Words y) => x.Text == y.Text,
+        (Quantity x, Quantity y) => x.Unit == y.Unit && AreIdentical(x.Value, y.Value),
+        (PlusMinus x, PlusMinus y) => x.MinusFirst == y.MinusFirst && AreIdentical(x.Right, y.Right)
+            && (x.Left is null ? y.Left is null : y.Left is not null && AreIdentical(x.Left, y.Left)),
+        (Listing x, Listing y) => (x.Open, x.Close, x.Joint) == (y.Open, y.Close, y.Joint) && AreIdentical(x.Items, y.Items),
+        (Combination x, Combination y) => x.Combiner == y.Combiner && AreIdentical(x.Parts, y.Parts),
+        (Matrix x, Matrix y) => x.IsCases == y.IsCases && x.Rows.Length == y.Rows.Length && x.Rows.Zip(y.Rows).All(row => AreIdentical(row.First, row.Second)),
+        (Relation x, Relation y) => x.Comparisons.AsSpan().SequenceEqual(y.Comparisons) && AreIdentical(x.Sides, y.Sides)
+            && (x.Modulus is null ? y.Modulus is null : y.Modulus is not null && AreIdentical(x.Modulus, y.Modulus)),
         _ => false,
     };
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Reading;
@@ -21,7 +20,7 @@ internal sealed record Answer(string Text, Expression Expression, ReadingStyle A
             return null;
         }
         text = Lexer.ToAscii(text);
-        if (ProseKey(text).Length == 0 && !text.Contains(@"\{", StringComparison.Ordinal))
+        if (!text.AsSpan().ContainsAnyInRange('0', '9') && Prose.Key(text).Length == 0)
         {
             problem = "is blank";
             return null;
@@ -29,6 +28,7 @@ internal sealed record Answer(string Text, Expression Expression, ReadingStyle A
         var tokens = Lexer.Read(text, style.HasFlag(ReadingStyle.CommasSeparate), out var joined, out problem);
         if (tokens is not null)
         {
+            Phrases.Rewrite(tokens, text);
             var slashTakesProduct = style.HasFlag(ReadingStyle.SlashTakesProduct);
             if (Parser.Read(tokens, text, slashTakesProduct, out var slash, out problem) is { } expression)
             {
@@ -44,7 +44,7 @@ internal sealed record Answer(string Text, Expression Expression, ReadingStyle A
         return new Answer(text, new Words(text), ReadingStyle.Usual);
     }
 
-    /// <summary>Drops what stands around an answer without saying anything: spaces, dollar signs, a final stop.</summary>
+    /// <summary>Drops what stands around an answer without saying anything: spaces, dollar signs, a final stop, bold stars.</summary>
     public static string Trim(string text)
     {
         var span = text.AsSpan().Trim();
@@ -52,6 +52,14 @@ internal sealed record Answer(string Text, Expression Expression, ReadingStyle A
         {
             var before = span.Length;
             span = span.TrimEnd("., ;\n\t\r:");
+            if (span.Length > 2 && span[0] is '"' or '`' && span[^1] == span[0])
+            {
+                span = span[1..^1].Trim();
+            }
+            if (span.Length > 4 && span.StartsWith("**") && span.EndsWith("**"))
+            {
+                span = span[2..^2].Trim();
+            }
             if (span.Length > 1 && span[0] == '$' && span[^1] == '$' && (span.Length < 3 || span[^2] != '\\'))
             {
                 span = span.Trim('$').Trim();
@@ -71,44 +79,6 @@ internal sealed record Answer(string Text, Expression Expression, ReadingStyle A
             }
         }
         return span.Length == text.Length ? text : span.ToString();
-    }
-
-    /// <summary>The text as prose is compared by: no layout, no wrappers, lower case unless commands remain.</summary>
-    public static string ProseKey(string text)
-    {
-        var key = new StringBuilder(text.Length);
-        var hasCommands = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (c == '\\')
-            {
-                var end = i + 1;
-                while (end < text.Length && char.IsAsciiLetter(text[end]))
-                {
-                    end++;
-                }
-                var name = text.AsSpan(i + 1, end - i - 1);
-                var isLayout = name.IsEmpty || (Vocabulary.Commands.TryGetValue(name, out var token)
-                    && token.Kind is TokenKind.Wrapper or TokenKind.Ignored or TokenKind.IgnoredWithDot);
-                if (!isLayout)
-                {
-                    hasCommands = true;
-                    key.Append('\\').Append(name is "dfrac" or "tfrac" ? "frac" : name);
-                }
-                i = name.IsEmpty ? (end < text.Length && text[end] is ',' or ';' or '!' or ':' ? end : i) : end - 1;
-            }
-            else if (c == ' ' && key.Length > 0 && char.IsDigit(key[^1]) && i + 1 < text.Length && char.IsDigit(text[i + 1]))
-            {
-                key.Append(c); // 4 2 is not 42
-            }
-            else if (!char.IsWhiteSpace(c) && c is not ('$' or '{' or '}' or '~' or '"' or '`' or '*')
-                && (c != '.' || (i + 1 < text.Length && char.IsDigit(text[i + 1]))))
-            {
-                key.Append(c);
-            }
-        }
-        return hasCommands ? key.ToString() : key.ToString().ToLowerInvariant();
     }
 
     private static bool IsBalanced(string text)

@@ -63,7 +63,8 @@ internal sealed partial class Lexer
     private string ReadWholePart()
     {
         var digits = ReadDigits();
-        if (digits.Length is 0 or > 3 || _position >= _text.Length)
+        var isSubscript = _tokens.Count > 0 && _tokens[^1].Kind == TokenKind.Underscore; // log_2 128
+        if (digits.Length is 0 or > 3 || _position >= _text.Length || isSubscript)
         {
             return digits;
         }

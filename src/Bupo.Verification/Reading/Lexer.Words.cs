@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using Bupo.Verification.Expressions;
 
 namespace Bupo.Verification.Reading;
@@ -119,6 +120,10 @@ internal sealed partial class Lexer
             case TokenKind.Begin or TokenKind.EndOf:
                 ReadEnvironment(token.Kind, start);
                 break;
+            case TokenKind.RowBreak:
+                Add(token);
+                SkipRowSpace();
+                break;
             case TokenKind.OpenSet or TokenKind.OpenAngle:
                 _brackets++;
                 Add(token);
@@ -132,6 +137,16 @@ internal sealed partial class Lexer
                 break;
         }
     }
+
+    // The height in \\[4pt].
+    private void SkipRowSpace()
+    {
+        var height = RowSpace().Match(_text, _position);
+        _position += height.Success && height.Index == _position ? height.Length : 0;
+    }
+
+    [GeneratedRegex(@"\G\s*\[\s*-?\s*[0-9.]+\s*(pt|mm|cm|em|ex|in|mu|bp|pc)\s*\]")]
+    private static partial Regex RowSpace();
 
     private void ReadNegatedRelation(int start)
     {
@@ -234,7 +249,7 @@ internal sealed partial class Lexer
             Problem = $@"\{name} has nothing under it";
             return;
         }
-        if (name is "overline" or "bar" && content.AsSpan().ContainsAny('+', '-'))
+        if (name is "overline" or "bar" && (content.AsSpan().ContainsAny('+', '-') || content is "z" or "w"))
         {
             Add(new(TokenKind.Function, start, 0, name, Detail: (int)Function.Conjugate));
             Open(TokenKind.OpenParen, start);

@@ -185,6 +185,10 @@ internal sealed partial class Lexer
             case '}':
                 Add(TokenKind.CloseBrace, start);
                 break;
+            case '.' when _text.AsSpan(_position).StartsWith(".."):
+                _position += 2;
+                Add(TokenKind.Ellipsis, start);
+                break;
             case '.' when _text.AsSpan(_position).Trim(" .$\t\r\n").IsEmpty:
                 break;
             default:

@@ -50,6 +50,8 @@ internal sealed partial class Parser
                 return ReadRounded(Function.Ceiling, TokenKind.CloseCeiling);
             case TokenKind.Begin:
                 return ReadEnvironment();
+            case TokenKind.Binding:
+                return ReadBinding();
             default:
                 return Fail(Kind == TokenKind.End ? "the answer breaks off" : $"{Kind} is not expected here");
         }
@@ -125,7 +127,7 @@ internal sealed partial class Parser
         return inner is Listing { IsBare: true } list ? new Listing(list.Items, '(', ')') : inner;
     }
 
-    /// <summary>{a, b}, or {x : conditions}, which is its conditions where x is a plain variable.</summary>
+    /// <summary>{a, b}, or {x : conditions}.</summary>
     private Expression ReadSet()
     {
         Next();
@@ -141,8 +143,8 @@ internal sealed partial class Parser
             var conditions = ReadList();
             _sets--;
             Expect(TokenKind.CloseSet);
-            return head is Symbol ? conditions
-                : head is Relation { Comparisons: [Comparison.In] } domain ? new Listing([conditions, domain], Listing.Bare, Listing.Bare, Joint.And)
+            return head is Relation { Sides: [Symbol element, _], Comparisons: [Comparison.In] } domain
+                ? new Listing([element, new Listing([conditions, domain], Listing.Bare, Listing.Bare, Joint.And)], '{', '|')
                 : new Listing([head, conditions], '{', '|');
         }
         _sets--;
@@ -231,6 +233,12 @@ internal sealed partial class Parser
         {
             rows.Add([.. row]);
         }
-        return new Matrix([.. rows]);
+        return name switch
+        {
+            "vmatrix" => MatrixAlgebra.Determinant(new Matrix([.. rows])) ?? Fail("the determinant is not of a small square matrix"),
+            "cases" or "aligned" or "align" or "gathered" or "split" or "matrix" or "array" when rows.TrueForAll(row => row is [Relation]) =>
+                new Listing([.. rows.Select(row => row[0])], Listing.Bare, Listing.Bare, Joint.And), // a system of equations
+            _ => new Matrix([.. rows], isCases: name is "cases"),
+        };
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class Parser
         {
             if (Next().Kind == TokenKind.Underscore)
             {
-                logBase = ReadAtom();
+                logBase = ReadLogBase();
             }
             else
             {
@@ -41,12 +41,16 @@ internal sealed partial class Parser
         return exponent is null ? call : ExpressionBuilder.Raise(call, exponent);
     }
 
+    // TeX takes one character where there are no braces: \log_28 is the logarithm of 8, unless nothing would be left for the argument.
+    private Expression ReadLogBase() => Kind == TokenKind.Number && !StartsOperand(PeekKind(1)) ? ReadFractionPart() : ReadAtom();
+
     private static Expression Call(Function function, Expression argument, Expression? logBase) => (function, argument) switch
     {
         (Function.Log or Function.NaturalLog, _) when logBase is not null => new Call(Function.Log, argument, logBase),
         (Function.Gcd or Function.Lcm, Listing list) when ExpressionBuilder.Gcd(list.Items, function == Function.Lcm) is { } number => number,
         (Function.Cis, _) => ExpressionBuilder.Raise(ExpressionBuilder.E, ExpressionBuilder.Multiply([ExpressionBuilder.I, argument])),
-        (Function.Max or Function.Min or Function.Gcd or Function.Lcm, Listing list) => new Call(function, list.Items),
+        (Function.Max or Function.Min or Function.Gcd or Function.Lcm, Listing { Items.Length: > 1 } list) => new Call(function, list.Items),
+        (Function.Max or Function.Min or Function.Gcd or Function.Lcm, _) => new Opaque(function.ToString(), argument),
         _ => new Call(function, argument),
     };
 

@@ -55,7 +55,7 @@ internal sealed partial class Parser
     {
         TokenKind.Letter or TokenKind.Constant or TokenKind.Function or TokenKind.Fraction or TokenKind.Root or TokenKind.CubeRoot
             or TokenKind.Binomial or TokenKind.OpenBracket or TokenKind.OpenBrace or TokenKind.OpenBar or TokenKind.OpenFloor
-            or TokenKind.OpenCeiling or TokenKind.Begin or TokenKind.OpenAngle => true,
+            or TokenKind.OpenCeiling or TokenKind.Begin or TokenKind.OpenAngle or TokenKind.Binding => true,
         TokenKind.OpenParen => PeekKind(1) != TokenKind.Mod,
         TokenKind.Number => _position > 0 && _tokens[_position - 1].Kind != TokenKind.Number,
         TokenKind.Bar => _bars == 0 && _sets == 0,
@@ -89,7 +89,21 @@ internal sealed partial class Parser
             return mixed;
         }
         var result = ReadPostfix();
-        return IsFunctionName(result) && IsArgument() ? ReadApplication(result) : result;
+        if (!IsFunctionName(result) || Kind != TokenKind.OpenParen)
+        {
+            return result;
+        }
+        var isFunction = ExpressionShape.IsFunctionLetter(result);
+        if (!isFunction && !IsArgument())
+        {
+            return result;
+        }
+        var application = ReadApplication(result);
+        if (!isFunction || !Accept(TokenKind.Caret))
+        {
+            return application;
+        }
+        return ExpressionBuilder.Raise(application, ReadScript());
     }
 
     // 3\frac{1}{2}, 3 1/2: a whole number before a proper fraction of whole numbers.
@@ -144,13 +158,9 @@ internal sealed partial class Parser
     private static bool IsFunctionName(Expression head) =>
         head is Symbol or Power { Base: Symbol, Exponent: Number { Value: { IsInteger: true, Sign: < 0 } } };
 
-    // f(x), f(2), f(x, y): simple arguments only, so that n(n+1) stays a product; a power behind belongs to a product too.
+    // P(2), A(x, y): simple arguments only, so that n(n+1) stays a product; a power after it belongs to a product too.
     private bool IsArgument()
     {
-        if (Kind != TokenKind.OpenParen)
-        {
-            return false;
-        }
         var offset = 1;
         while (PeekKind(offset) is TokenKind.Letter or TokenKind.Number or TokenKind.Comma or TokenKind.Constant && offset < 12)
         {

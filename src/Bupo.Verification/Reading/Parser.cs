@@ -17,6 +17,9 @@ internal sealed partial class Parser
     // Powers and factorials behind one value; each nests the tree once more.
     private const int MaxMarks = 8;
 
+    private static readonly Number Hundred = new(100);
+    private static readonly Number Percent = new(Rational.Reduced(1, 100));
+
     private readonly List<Token> _tokens;
     private readonly string _text;
     private readonly bool _slashTakesProduct;
@@ -116,14 +119,24 @@ internal sealed partial class Parser
             {
                 break;
             }
-            items.Add(ReadRelation());
+            items.Add(Continued(items[^1], ReadRelation()));
         }
         _depth--;
         return items is null ? first : items.Count == 1 ? items[0] : new Listing([.. items], Listing.Bare, Listing.Bare, joint);
     }
 
+    // In x ≠ -1, 4 the second number is excluded too.
+    private static Expression Continued(Expression previous, Expression item) =>
+        previous is Relation { Sides: [Symbol name, _], Comparisons: [Comparison.NotEqual] } && item is not (Relation or Words or Listing or Quantity or Ellipsis)
+            ? new Relation([name, item], [Comparison.NotEqual])
+            : item;
+
     private Expression ReadRelation()
     {
+        if (Accept(TokenKind.Ellipsis))
+        {
+            return Ellipsis.Dots;
+        }
         SkipIntroduction();
         if (Current is { Kind: TokenKind.Relation, Detail: (int)Comparison.Equal or (int)Comparison.Approximate })
         {
@@ -206,15 +219,32 @@ internal sealed partial class Parser
             return Fail(TooDeep);
         }
         var outerMark = _mark;
-        _mark = null;
         var terms = new List<Expression>(2);
+        var (count, percents, mark) = (0, 0, (string?)null);
         do
         {
+            _mark = null;
             ReadSigned(terms);
+            count++;
+            if (_mark == "percent")
+            {
+                percents++;
+                terms[^1] = terms[^1] is PlusMinus both
+                    ? new PlusMinus(both.Left, ExpressionBuilder.Multiply([Percent, both.Right]), both.MinusFirst)
+                    : ExpressionBuilder.Multiply([Percent, terms[^1]]);
+            }
+            else
+            {
+                mark = _mark ?? mark;
+            }
         }
         while (Kind is TokenKind.Plus or TokenKind.Minus or TokenKind.PlusMinus or TokenKind.MinusPlus);
         var sum = ExpressionBuilder.Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(terms));
-        var unit = ReadUnit() ?? _mark;
+        if (percents == count)
+        {
+            (sum, mark) = (ExpressionBuilder.Multiply([Hundred, sum]), "percent");
+        }
+        var unit = ReadUnit() ?? mark;
         _mark = outerMark;
         _depth--;
         return unit is null ? sum : new Quantity(sum, unit);

@@ -81,4 +81,7 @@ internal enum TokenKind
     Not,
     Choose,
     Over,
+    Binding,
+    Differential,
+    Ellipsis,
 }

@@ -70,6 +70,7 @@ internal static class Vocabulary
         ("lbrack", TokenKind.OpenBracket), ("rbrack", TokenKind.CloseBracket), ("lparen", TokenKind.OpenParen),
         ("rparen", TokenKind.CloseParen),
         ("mid", TokenKind.SuchThat), ("colon", TokenKind.Colon), ("pmod bmod mod", TokenKind.Mod), ("not", TokenKind.Not),
+        ("sum prod int lim", TokenKind.Binding), ("ldots dots cdots dotsc dotsb hdots", TokenKind.Ellipsis),
         ("choose", TokenKind.Choose), ("over", TokenKind.Over),
         ("land wedge", TokenKind.And), ("lor vee", TokenKind.Or), ("& ", TokenKind.Ampersand), ("begin", TokenKind.Begin),
         ("end", TokenKind.EndOf),

@@ -65,16 +65,22 @@ internal sealed class SymbolicRule : IAnswerRule
         var equality = new AnswerEquality();
         var isEqual = Compare(equality, gold, answer);
         isEqual = isEqual != true && CompareOtherReadings(equality, gold, answer) ? true : isEqual;
-        return (isEqual, isEqual is null ? "The two are not comparable: too large, undefined, or of unknown meaning." : "");
+        return (isEqual, isEqual is not null ? ""
+            : equality.IsUnproved ? "Not proved: the two agree at points, which does not make them equal."
+            : "The two are not comparable: too large, undefined, or of unknown meaning.");
     }
 
+    // What cannot be computed is compared token by token; prose equals prose, or letters that could be read as a product.
     private static bool? Compare(AnswerEquality equality, Answer gold, Answer answer) =>
         equality.AreEqual(gold.Expression, answer.Expression) switch
         {
-            null => Answer.ProseKey(gold.Text) == Answer.ProseKey(answer.Text) ? true : null,
-            false when gold.Expression is Words || answer.Expression is Words => Answer.ProseKey(gold.Text) == Answer.ProseKey(answer.Text),
+            null => Prose.AreEqual(gold.Text, answer.Text) ? true : null,
+            false when IsProse(gold.Expression, answer.Expression) || IsProse(answer.Expression, gold.Expression) =>
+                Prose.AreEqual(gold.Text, answer.Text),
             var known => known,
         };
+
+    private static bool IsProse(Expression a, Expression b) => a is Words && (b is Words || ExpressionShape.IsLetters(b));
 
     // An ambiguous text is right if one of its readings is; the other side keeps its usual reading or shares the style.
     private static bool CompareOtherReadings(AnswerEquality equality, Answer gold, Answer answer)

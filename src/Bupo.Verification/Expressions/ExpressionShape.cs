@@ -1,6 +1,4 @@
-using Bupo.Verification.Expressions;
-
-namespace Bupo.Verification.Equivalence;
+namespace Bupo.Verification.Expressions;
 
 /// <summary>Questions about the form of an expression, and rewriting of ±.</summary>
 internal static class ExpressionShape
@@ -16,14 +14,21 @@ internal static class ExpressionShape
     /// <summary>Whether a side of an equation only names what the other side gives: x, f(x), f^{-1}(x), AB, \sin θ, "area".</summary>
     public static bool IsName(Expression expression) => expression switch
     {
-        Symbol or Application or Words => true,
+        Symbol or Application or Words or Opaque => true,
         Call { Arguments: [var argument] } => IsName(argument),
+        Call { Function: Function.Gcd or Function.Lcm or Function.Max or Function.Min } call => Array.TrueForAll(call.Arguments, IsName),
         Power { Base: Symbol, Exponent: Number { Value.Sign: < 0 } } => false,
-        Product product => Array.TrueForAll(product.Factors, factor => factor is Symbol { Name: [>= 'A' and <= 'Z'] })
-            || IsDerivative(product),
+        Product product => Array.TrueForAll(product.Factors, IsCapital) || IsDerivative(product) || IsOperator(product),
         Listing { IsBare: false } list => Array.TrueForAll(list.Items, IsName),
         _ => false,
     };
+
+    private static bool IsCapital(Expression factor) => factor is Symbol { Name: [>= 'A' and <= 'Z'] };
+
+    // det A, dim V, and m∠ABC, whose angle sign says nothing.
+    private static bool IsOperator(Product product) =>
+        product.Factors[0] is Symbol { Name: "det" or "dim" or "deg" or "ker" or "Pr" } ? Array.TrueForAll(product.Factors[1..], IsName)
+        : product.Factors.Length > 2 && product.Factors[0] is Symbol { Name: "m" } && Array.TrueForAll(product.Factors[1..], IsCapital);
 
     // dy/dx, ∂f/∂x
     private static bool IsDerivative(Product product) => product.Factors
@@ -32,8 +37,20 @@ internal static class ExpressionShape
 
     private static bool IsDifferential(Expression expression) => expression is Symbol { Name: "d" or "partial" };
 
-    /// <summary>Whether a name is that of a function's value, so that y and f(x) may stand for each other.</summary>
-    public static bool IsFunctionValue(Expression name) => name is Application or Symbol { Name: "y" };
+    /// <summary>Whether a name is a function's value at a variable, so that y may stand for it.</summary>
+    public static bool IsFunctionValue(Expression name) => name is Application { Head: Symbol { Name: [.., not '\''] }, Argument: Symbol };
+
+    /// <summary>Whether the expression is letters only, which may be a word as well as a product.</summary>
+    public static bool IsLetters(Expression expression) =>
+        expression is Symbol or Constant { Kind: ConstantKind.E or ConstantKind.I } || (expression is Product product && Array.TrueForAll(product.Factors, IsLetters));
+
+    /// <summary>Whether a name is a function's by custom: f(x + 1) is a value of f, and k(x + 1) a product.</summary>
+    public static bool IsFunctionLetter(Expression name) => name switch
+    {
+        Symbol symbol => symbol.Name.Split('_', '\'')[0] is "f" or "g" or "h" or "F" or "G" or "H" or "phi" or "psi" or "Phi" or "Psi",
+        Power { Base: Symbol symbol } => IsFunctionLetter(symbol),
+        _ => false,
+    };
 
     public static bool HasPlusMinus(Expression expression) => expression switch
     {
@@ -49,7 +66,7 @@ internal static class ExpressionShape
     };
 
     /// <summary>The expression with every ± read as one of its signs.</summary>
-    public static Expression Choose(Expression expression, bool upper) => Rewrite(expression, part => part is not PlusMinus choice ? null
+    public static Expression Choose(Expression expression, bool upper) => Replace(expression, part => part is not PlusMinus choice ? null
         : upper == choice.MinusFirst ? Add(choice.Left, ExpressionBuilder.Negate(choice.Right))
         : Add(choice.Left, choice.Right));
 
@@ -59,7 +76,7 @@ internal static class ExpressionShape
         var names = new List<string>();
         foreach (var item in expression is Listing { IsBare: true } list ? list.Items : [])
         {
-            if (item is Relation { Comparisons: [Comparison.In], Sides: [Symbol parameter, Constant { Kind: > ConstantKind.Reals }] })
+            if (item is Relation { Comparisons: [Comparison.In], Sides: [Symbol parameter, Constant { Kind: >= ConstantKind.Reals }] })
             {
                 names.Add(parameter.Name);
             }
@@ -69,18 +86,18 @@ internal static class ExpressionShape
 
     /// <summary>Renames parameters, since their letter says nothing.</summary>
     public static Expression NameParameters(Expression expression, List<string> names) => names.Count == 0 ? expression
-        : Rewrite(expression, part =>
+        : Replace(expression, part =>
             part is Symbol symbol && names.IndexOf(symbol.Name) is >= 0 and var at ? new Symbol($"parameter {at}") : null);
 
     /// <summary>The expression with another letter for one variable.</summary>
     public static Expression Rename(Expression expression, string from, string to) => from == to ? expression
-        : Rewrite(expression, part => part is Symbol symbol && symbol.Name == from ? new Symbol(to) : null);
+        : Replace(expression, part => part is Symbol symbol && symbol.Name == from ? new Symbol(to) : null);
 
     /// <summary>Rebuilds an expression from the bottom, with the parts that <paramref name="replace"/> gives another form.</summary>
-    private static Expression Rewrite(Expression expression, Func<Expression, Expression?> replace)
+    public static Expression Replace(Expression expression, Func<Expression, Expression?> replace)
     {
-        Expression[] All(Expression[] parts) => Array.ConvertAll(parts, part => Rewrite(part, replace));
-        Expression One(Expression part) => Rewrite(part, replace);
+        Expression[] All(Expression[] parts) => Array.ConvertAll(parts, part => Replace(part, replace));
+        Expression One(Expression part) => Replace(part, replace);
         var rebuilt = expression switch
         {
             PlusMinus choice => new PlusMinus(choice.Left is null ? null : One(choice.Left), One(choice.Right), choice.MinusFirst),
