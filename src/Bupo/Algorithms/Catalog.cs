@@ -1,29 +1,32 @@
 using System.Collections;
+using Bupo.Settings;
 
 namespace Bupo.Algorithms;
 
-/// <summary>Makers by name, each with the settings it reads. A setting that would do nothing is refused.</summary>
-internal sealed class Catalog<TSettings, T>(string kind, Func<TSettings, IEnumerable<string>> given) : IEnumerable<string>
+/// <summary>Makers by name. A setting that the named one does not read (<see cref="RecipeKeyAttribute.ReadBy"/>) is refused.</summary>
+internal sealed class Catalog<TSettings, T>(string kind) : IEnumerable<string>
+    where TSettings : class
 {
-    private readonly Dictionary<string, (string[] Reads, Func<TSettings, T> Make)> _entries = [];
+    private readonly Dictionary<string, Func<TSettings, T>> _entries = [];
 
     public IReadOnlyCollection<string> Names => _entries.Keys;
 
-    public void Add(string name, string[] reads, Func<TSettings, T> make) => _entries.Add(name, (reads, make));
+    public void Add(string name, Func<TSettings, T> make) => _entries.Add(name, make);
 
     public T Create(string name, TSettings settings)
     {
-        if (!_entries.TryGetValue(name, out var entry))
+        if (!_entries.TryGetValue(name, out var make))
         {
             throw new BupoException($"{kind} {name} is unknown; expected one of {string.Join(", ", Names)}.");
         }
-        if (given(settings).FirstOrDefault(setting => !entry.Reads.Contains(setting)) is { } idle)
+        var reads = SettingKey.ReadBy(typeof(TSettings), name);
+        if (SettingKey.Given(settings).FirstOrDefault(setting => !reads.Contains(setting)) is { } idle)
         {
-            throw new BupoException($"{kind} {name} does not read {idle}; it reads {(entry.Reads.Length == 0 ? "no setting" : string.Join(", ", entry.Reads))}.");
+            throw new BupoException($"{kind} {name} does not read {idle}; it reads {(reads.Length == 0 ? "no setting" : string.Join(", ", reads))}.");
         }
         try
         {
-            return entry.Make(settings);
+            return make(settings);
         }
         catch (ArgumentOutOfRangeException error)
         {

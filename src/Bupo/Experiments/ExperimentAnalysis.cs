@@ -1,16 +1,15 @@
 using Bupo.Analysis;
 using Bupo.Recipes.Binding;
+using Bupo.Settings;
 
 namespace Bupo.Experiments;
 
 /// <summary>How an experiment's trained models are looked into: an analysis of their own greedy responses.</summary>
 public sealed record ExperimentAnalysis
 {
-    /// <summary>The prompts.</summary>
     [RecipeKey("The prompts, which each model answers greedily: a dataset as for data.source.", Required = true)]
     public string Data { get; init; } = "";
 
-    /// <summary>Longest response.</summary>
     [RecipeKey("Longest response in tokens; as in training unless given.", Minimum = 1)]
     public int? MaxTokens { get; init; }
 

@@ -1,5 +1,6 @@
-using Bupo.Recipes;
 using Bupo.Recipes.Binding;
+using Bupo.Recipes;
+using Bupo.Settings;
 
 namespace Bupo.Experiments;
 
@@ -9,7 +10,7 @@ public static class ExperimentFile
     /// <summary>Where experiments are found by name, from the current folder.</summary>
     public static readonly string Folder = Path.Combine("recipes", "experiments");
 
-    private static readonly string[] OwnKeys = [.. RecipeBinder.Keys(typeof(Experiment)).Select(key => key.Name)];
+    private static readonly string[] OwnKeys = [.. SettingKey.Of(typeof(Experiment)).Select(key => key.Name)];
 
     /// <summary>The names in <see cref="Folder"/>.</summary>
     public static IReadOnlyList<string> Names => Directory.Exists(Folder)

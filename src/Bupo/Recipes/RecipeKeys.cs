@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using Bupo.Recipes.Binding;
+using Bupo.Settings;
 
 namespace Bupo.Recipes;
 
@@ -46,9 +46,9 @@ public static class RecipeKeys
 
     private static IEnumerable<(string Path, string Value, bool Free)> Walk(object settings, string prefix, bool free)
     {
-        foreach (var (name, property, rule) in RecipeBinder.Keys(settings.GetType()))
+        foreach (var key in SettingKey.Of(settings.GetType()))
         {
-            var (path, value, loose) = (prefix + name, property.GetValue(settings), free || rule.Free);
+            var (path, value, loose) = (prefix + key.Name, key.Get(settings), free || key.Rule.Free);
             IEnumerable<(string, string, bool)> keys = value switch
             {
                 null => [(path, "null", loose)],
@@ -56,14 +56,14 @@ public static class RecipeKeys
                 IEnumerable list => list.Cast<object>().SelectMany((item, i) => item is string text
                     ? [($"{path}[{i}]", text, loose)]
                     : Walk(item, $"{path}[{i}].", loose)),
-                Enum choice => [(path, RecipeBinder.SnakeCase(choice.ToString()), loose)],
+                Enum choice => [(path, SettingKey.NameOf(choice.ToString()), loose)],
                 IFormattable plain => [(path, plain.ToString(null, CultureInfo.InvariantCulture), loose)],
                 bool truth => [(path, truth ? "true" : "false", loose)],
                 _ => Walk(value, path + ".", loose),
             };
-            foreach (var key in keys)
+            foreach (var inner in keys)
             {
-                yield return key;
+                yield return inner;
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bupo.Recipes.Binding;
+using Bupo.Settings;
 
 namespace Bupo.Recipes;
 
@@ -60,7 +61,7 @@ public static class RecipeReference
         { Rule.Required: true } => "must be given",
         { PlainDefault: null } => "",
         { PlainDefault: "" } => "empty",
-        { PlainDefault: Enum or bool } => RecipeBinder.SnakeCase(key.PlainDefault.ToString()!),
+        { PlainDefault: Enum or bool } => SettingKey.NameOf(key.PlainDefault.ToString()!),
         _ => string.Create(CultureInfo.InvariantCulture, $"{key.PlainDefault}"),
     };
 }

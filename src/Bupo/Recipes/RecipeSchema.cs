@@ -1,7 +1,8 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Bupo.Recipes.Binding;
+using Bupo.Settings;
 
 namespace Bupo.Recipes;
 
@@ -58,7 +59,7 @@ public static class RecipeSchema
         schema["description"] = key.Rule.Meaning;
         if (key.PlainDefault is { } plain)
         {
-            schema["default"] = plain is Enum ? RecipeBinder.SnakeCase(plain.ToString()!) : JsonValue.Create(plain);
+            schema["default"] = plain is Enum ? SettingKey.NameOf(plain.ToString()!) : JsonValue.Create(plain);
         }
         return schema;
     }
@@ -68,7 +69,7 @@ public static class RecipeSchema
         var type = key.Element;
         if (type.IsEnum)
         {
-            return new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => JsonValue.Create(RecipeBinder.SnakeCase(name)))]) };
+            return new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => JsonValue.Create(SettingKey.NameOf(name)))]) };
         }
         var schema = new JsonObject
         {

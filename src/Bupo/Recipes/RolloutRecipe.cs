@@ -1,51 +1,41 @@
 using Bupo.Recipes.Binding;
+using Bupo.Settings;
 
 namespace Bupo.Recipes;
 
 /// <summary>How responses are sampled.</summary>
 public sealed record RolloutRecipe
 {
-    /// <summary>Prompts a step.</summary>
     [RecipeKey("Prompts a step.", Minimum = 1, Maximum = 1 << 20)]
     public int Prompts { get; init; } = 128;
 
-    /// <summary>Responses a prompt.</summary>
     [RecipeKey("Responses a prompt, G.", Minimum = 1, Maximum = 1 << 16)]
     public int GroupSize { get; init; } = 8;
 
-    /// <summary>Longest response.</summary>
     [RecipeKey("Longest response in tokens, the end token included.", Minimum = 1)]
     public int MaxResponseTokens { get; init; } = 7168;
 
-    /// <summary>Temperature of sampling and of every log-prob.</summary>
     [RecipeKey("Divides the logits in sampling and in every log-prob; above 0.", Minimum = 1e-6, Maximum = 1e6)]
     public double Temperature { get; init; } = 1;
 
-    /// <summary>Memory of the sampler's cache.</summary>
     [RecipeKey("Memory for keys and values in GiB, never exceeded; when it is full the youngest responses wait. No token depends on it.", Minimum = 1e-6, Maximum = 1e6, Free = true)]
     public double CacheGib { get; init; } = 1;
 
-    /// <summary>What becomes of groups of equal rewards.</summary>
     [RecipeKey("What becomes of a group whose responses all have the same reward: keep, skip (left out of the update) or resample (another prompt takes its place); the algorithm's own unless given.")]
     public UniformGroups? UniformGroups { get; init; }
 
-    /// <summary>Bound of resampling.</summary>
     [RecipeKey("Rounds of resampling a step, at most; with fewer groups than asked the step goes on.", Minimum = 1, Maximum = 1000)]
     public int MaxResamples { get; init; } = 4;
 
-    /// <summary>Where the soft overlong punishment begins.</summary>
     [RecipeKey("Tokens before the longest response over which a response loses up to rollouts.overlong_weight (soft overlong punishment); none unless given, a fifth of the longest for dapo.", Minimum = 1)]
     public int? OverlongBuffer { get; init; }
 
-    /// <summary>How much an overlong response loses.</summary>
     [RecipeKey("What the longest response loses where overlong ones are punished.", Minimum = 0, Maximum = 1e6)]
     public double OverlongWeight { get; init; } = 1;
 
-    /// <summary>How old the weights of a batch may be.</summary>
     [RecipeKey("Steps by which the weights that sampled a batch may be older than those it trains; other batches are refused.", Minimum = 0)]
     public int MaxStaleness { get; init; }
 
-    /// <summary>Recorded batches to train on instead of sampling.</summary>
     [RecipeKey("Recorded batches (.safetensors) to train on instead of sampling, one a step.")]
     public IReadOnlyList<string> Replay { get; init; } = [];
 }

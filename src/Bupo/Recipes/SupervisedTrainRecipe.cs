@@ -1,27 +1,23 @@
 using Bupo.Recipes.Binding;
+using Bupo.Settings;
 
 namespace Bupo.Recipes;
 
 /// <summary>Steps, batches and checkpoints of next-token training.</summary>
 public sealed record SupervisedTrainRecipe
 {
-    /// <summary>Steps.</summary>
     [RecipeKey("Optimiser steps.", Minimum = 1)]
     public int Steps { get; init; } = 1000;
 
-    /// <summary>Sequences a step.</summary>
     [RecipeKey("Sequences a step; every token that is learned weighs the same.", Minimum = 1)]
     public int Sequences { get; init; } = 16;
 
-    /// <summary>Rows of a micro-batch.</summary>
     [RecipeKey("Most rows of one forward and backward pass; the gradient does not depend on it.", Minimum = 1)]
     public int RowBudget { get; init; } = 2048;
 
-    /// <summary>Steps between checkpoints.</summary>
     [RecipeKey("A checkpoint every so many steps, at the last, and where the run is stopped; 0 for none.", Minimum = 0, Free = true)]
     public int SaveEvery { get; init; } = 100;
 
-    /// <summary>Checkpoints kept.</summary>
     [RecipeKey("How many of the last checkpoints are kept.", Minimum = 1, Free = true)]
     public int KeepLast { get; init; } = 2;
 }

@@ -1,75 +1,59 @@
 using Bupo.Recipes.Binding;
+using Bupo.Settings;
 
 namespace Bupo.Recipes;
 
 /// <summary>Steps, batches and checkpoints.</summary>
 public sealed record TrainRecipe
 {
-    /// <summary>Steps.</summary>
     [RecipeKey("Steps: each samples, judges and updates.", Minimum = 1)]
     public int Steps { get; init; } = 300;
 
-    /// <summary>Responses an optimiser step.</summary>
     [RecipeKey("Responses an optimiser step; 0 for all of the step's at once.", Minimum = 0)]
     public int MiniBatchSize { get; init; }
 
-    /// <summary>Passes over a step's responses.</summary>
     [RecipeKey("Passes over a step's responses (PPO epochs).", Minimum = 1, Maximum = 1000)]
     public int UpdatesPerRollout { get; init; } = 1;
 
-    /// <summary>Rows of a micro-batch.</summary>
     [RecipeKey("Most rows (tokens, equal prompts counted once) of one forward and backward pass; the gradient does not depend on it.", Minimum = 1)]
     public int RowBudget { get; init; } = 2048;
 
-    /// <summary>Whether activations are recomputed.</summary>
     [RecipeKey("Whether a block's activations are computed again in the backward pass instead of kept: about a third more time for the memory of one block instead of all.")]
     public bool Recompute { get; init; }
 
-    /// <summary>Steps between checkpoints.</summary>
     [RecipeKey("A checkpoint every so many steps, and where the run is stopped; 0 for none.", Minimum = 0, Free = true)]
     public int SaveEvery { get; init; } = 10;
 
-    /// <summary>Checkpoints kept.</summary>
     [RecipeKey("How many of the last checkpoints are kept.", Minimum = 1, Free = true)]
     public int KeepLast { get; init; } = 2;
 
-    /// <summary>The metric of the best checkpoint.</summary>
     [RecipeKey("The checkpoint whose step has the best value of this metric is kept too, such as reward/mean.", Free = true)]
     public string? KeepBest { get; init; }
 
-    /// <summary>Which value of it is best.</summary>
     [RecipeKey("Which value of that metric is best: largest or smallest.", Free = true)]
     public BestValue BestIs { get; init; } = BestValue.Largest;
 
-    /// <summary>Responses kept as text.</summary>
     [RecipeKey("Responses of each step that are kept as text in samples.jsonl.", Minimum = 0, Free = true)]
     public int Samples { get; init; } = 2;
 
-    /// <summary>TensorBoard events.</summary>
     [RecipeKey("Whether metrics are written as TensorBoard event files too.", Free = true)]
     public bool Tensorboard { get; init; }
 
-    /// <summary>Responses on which sampler and trainer are compared.</summary>
     [RecipeKey("Responses a step on which the sampler's log-probs are compared with the trainer's where an internal policy is trained, which takes a full pass over them; 0 for none. Where the full policy is trained, all are compared at no cost.", Minimum = 0, Free = true)]
     public int SamplerCheck { get; init; } = 1;
 
-    /// <summary>Largest difference between sampler and trainer.</summary>
     [RecipeKey("An alarm sounds where a sampled token's log-prob differs by more than this between sampler and trainer, in nats; 0.01 in fp32 and 1 in bf16 unless given.", Minimum = 0, Free = true)]
     public double? SamplerTolerance { get; init; }
 
-    /// <summary>Patience of the watchdog.</summary>
     [RecipeKey("A stage that has not moved for so many minutes is named; 0 for never.", Minimum = 0, Maximum = 1e6, Free = true)]
     public double WatchdogMinutes { get; init; } = 5;
 
-    /// <summary>Steps between looks at the internal policies.</summary>
     [RecipeKey("Every so many steps, and in the first and the last, the internal policies of all layers are measured on some of the step's own responses, before the update, into internal.jsonl; 0 for never. Training stays the same to the last bit.", Minimum = 0, Free = true)]
     public int InternalCurvesEvery { get; init; }
 
-    /// <summary>Responses of such a look.</summary>
     [RecipeKey("Responses that are measured then: those that samples.jsonl begins with.", Minimum = 1, Free = true)]
     public int InternalCurvesResponses { get; init; } = 8;
 
-    /// <summary>Tokens of such a look.</summary>
     [RecipeKey("Response tokens that are measured then, drawn evenly from those responses, at least one of each; a token takes 6 L + 2 products with the unembedding.", Minimum = 1, Free = true)]
     public int InternalCurvesTokens { get; init; } = 256;
 }

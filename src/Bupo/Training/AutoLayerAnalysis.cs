@@ -1,9 +1,9 @@
 using System.Globalization;
 using Bupo.Analysis;
 using Bupo.Models.Decoder;
-using Bupo.Recipes.Binding;
 using Bupo.Recipes.Phases;
 using Bupo.Rollouts;
+using Bupo.Settings;
 
 namespace Bupo.Training;
 
@@ -17,12 +17,12 @@ internal static class AutoLayerAnalysis
     {
         var report = Analyze(model, batch, phase.RuleTokens);
         var found = Layer(report, phase.Rule);
-        var others = string.Join(", ", Enum.GetValues<AutoRule>().Select(rule => $"{RecipeBinder.SnakeCase(rule.ToString())} {Text(Layer(report, rule))}"));
+        var others = string.Join(", ", Enum.GetValues<AutoRule>().Select(rule => $"{SettingKey.NameOf(rule.ToString())} {Text(Layer(report, rule))}"));
         var measured = $"{report.Responses} responses of {report.Tokens} tokens";
         return found is { } layer
-            ? (layer, $"layer(auto) is layer({layer}) by the rule {RecipeBinder.SnakeCase(phase.Rule.ToString())} on {measured} (all rules: {others})")
+            ? (layer, $"layer(auto) is layer({layer}) by the rule {SettingKey.NameOf(phase.Rule.ToString())} on {measured} (all rules: {others})")
             : throw new BupoException(
-                $"schedule: layer(auto) has no layer, as the rule {RecipeBinder.SnakeCase(phase.Rule.ToString())} finds none on {measured}. {Curve(report, phase.Rule)} "
+                $"schedule: layer(auto) has no layer, as the rule {SettingKey.NameOf(phase.Rule.ToString())} finds none on {measured}. {Curve(report, phase.Rule)} "
                 + $"The rules find: {others}. Name a layer from 1 to {report.Layers}, such as view: layer({Math.Max(1, report.Layers / 6)}), or a rule that finds one.");
     }
 

@@ -8,6 +8,7 @@ using Bupo.Recipes;
 using Bupo.Rewards;
 using Bupo.Rollouts;
 using Bupo.Rollouts.Sampling;
+using Bupo.Settings;
 using Bupo.Training.Optimization;
 using Bupo.Training.Updates;
 
@@ -17,7 +18,7 @@ namespace Bupo.Training;
 internal static class RecipeParts
 {
     public static IAdvantageEstimator Advantage(AlgorithmRecipe recipe) => AdvantageCatalog.Create(
-        recipe.Advantage ?? AlgorithmCatalog.Find(recipe.Name).Advantage, new AdvantageSettings { Discount = recipe.Discount, Lambda = recipe.Lambda });
+        recipe.Advantage ?? AlgorithmCatalog.Find(recipe.Name).Advantage, recipe.AdvantageSettings);
 
     public static UpdateSettings Update(Recipe recipe) => new()
     {
@@ -38,16 +39,7 @@ internal static class RecipeParts
         var own = recipe.Objective is null || recipe.Objective == algorithm.Objective ? algorithm.Settings : new ObjectiveSettings();
         return new PolicyLoss
         {
-            Objective = ObjectiveCatalog.Create(recipe.Objective ?? algorithm.Objective, own with
-            {
-                ClipLow = recipe.ClipLow ?? own.ClipLow,
-                ClipHigh = recipe.ClipHigh ?? own.ClipHigh,
-                DualClip = recipe.DualClip ?? own.DualClip,
-                CovarianceFraction = recipe.CovarianceFraction ?? own.CovarianceFraction,
-                CovarianceLower = recipe.CovarianceLower ?? own.CovarianceLower,
-                CovarianceUpper = recipe.CovarianceUpper ?? own.CovarianceUpper,
-                CovariancePenalty = recipe.CovariancePenalty ?? own.CovariancePenalty,
-            }),
+            Objective = ObjectiveCatalog.Create(recipe.Objective ?? algorithm.Objective, SettingKey.Over(recipe.ObjectiveSettings, own)),
             Aggregation = LossAggregation.Parse(recipe.Aggregation ?? algorithm.Aggregation, recipe.AggregationLength ?? longestResponse),
             EntropyCoefficient = recipe.EntropyCoefficient,
             Truncation = recipe.SamplerCorrectionCap is { } cap ? new TruncatedImportanceSampling { Cap = cap } : null,

@@ -1,9 +1,9 @@
 using Bupo.Algorithms;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
-using Bupo.Recipes.Binding;
 using Bupo.Recipes.Phases;
 using Bupo.Rollouts;
+using Bupo.Settings;
 using Bupo.Training.Updates;
 
 namespace Bupo.Training;
@@ -30,7 +30,7 @@ internal sealed class StepScorer(
         if (schedule.GuardAt(step) is { } guard)
         {
             var value = Measure(guard.Measure, Recorded(batch) ?? final.Value, scores[0].LogProbs);
-            metrics[$"guard/{RecipeBinder.SnakeCase(guard.Measure.ToString())}"] = value;
+            metrics[$"guard/{SettingKey.NameOf(guard.Measure.ToString())}"] = value;
             if (schedule.Watch(step, value) is { } note)
             {
                 notes.Add(note);

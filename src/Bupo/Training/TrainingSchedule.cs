@@ -2,9 +2,9 @@ using System.Globalization;
 using Bupo.Algorithms;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
-using Bupo.Recipes.Binding;
 using Bupo.Recipes.Phases;
 using Bupo.Rollouts;
+using Bupo.Settings;
 
 namespace Bupo.Training;
 
@@ -85,7 +85,7 @@ internal sealed class TrainingSchedule
         _phases[index] = _phases[index] with { Until = step - 1 };
         (_guardLowest, _rewards) = (null, null);
         return string.Create(CultureInfo.InvariantCulture,
-            $"the guard of phase {index + 1} acts: {RecipeBinder.SnakeCase(guard.Measure.ToString())} is {value:g4}, more than {guard.Rise} times its lowest of {Math.Max(lowest, guard.Floor):g4}; the phase ends with step {step - 1}");
+            $"the guard of phase {index + 1} acts: {SettingKey.NameOf(guard.Measure.ToString())} is {value:g4}, more than {guard.Rise} times its lowest of {Math.Max(lowest, guard.Floor):g4}; the phase ends with step {step - 1}");
     }
 
     /// <summary>Counts the rewards of a step; at a phase's end names a phase in which nothing could be learned.</summary>

@@ -56,11 +56,11 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("arms=[{name: one, rate_of: none}]", "arms[0].rate_of is none, which there is not; did you mean one?")]
     [InlineData("arms=[{name: one}, {name: two, draw: [one], rates: [1]}]", "arms[1].draw stands beside")]
     [InlineData("arms=[{name: one}, {name: two, rate_of: one}, {name: three, rate_of: two}]", "arms[2].rate_of is two, which itself takes from another arm")]
-    [InlineData("arms=[{name: one, chnge: {}}]", "arms[0].chnge (line 1) is unknown; did you mean change?")]
+    [InlineData("arms=[{name: one, chnge: {}}]", "(override arms=[{name: one, chnge: {}}]) is unknown; did you mean change?")]
     [InlineData("arms=[{name: one, change: {train: {stops: 3}}}]", "arm one: ")]
     [InlineData("seed=3", "seeds=[1, 2] sets those of the experiment")]
     [InlineData("optimizer.learning_rate=1", "rates=[3e-4] sets those that are tried")]
-    [InlineData("train.steps=none", "train.steps (line 1) is none, expected a whole number")]
+    [InlineData("train.steps=none", "train.steps (override train.steps=none) is none, expected a whole number")]
     public void Plan_SomethingThatDoesNotFit_IsNamed(string change, string problem)
     {
         using var tiny = new Training.TinyRun();

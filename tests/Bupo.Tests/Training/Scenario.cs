@@ -79,9 +79,7 @@ internal sealed class Scenario
         Algorithm = new AlgorithmRecipe
         {
             Advantage = Settings["norm_adv_by_std_in_grpo"]!.GetValue<bool>() ? "grpo" : "dr_grpo",
-            ClipLow = Number("clip_ratio_low"),
-            ClipHigh = Number("clip_ratio_high"),
-            DualClip = Number("clip_ratio_c"),
+            ObjectiveSettings = new() { ClipLow = Number("clip_ratio_low"), ClipHigh = Number("clip_ratio_high"), DualClip = Number("clip_ratio_c") },
             EntropyCoefficient = Number("entropy_coeff"),
             KlCoefficient = IsTrue("use_kl_loss") ? Number("kl_loss_coef") : 0,
             Aggregation = Settings["loss_agg_mode"]!.GetValue<string>() switch

@@ -3,18 +3,18 @@ namespace Bupo.Algorithms.Advantages;
 /// <summary>All advantage estimators by their name in recipes.</summary>
 public static class AdvantageCatalog
 {
-    private static readonly Catalog<AdvantageSettings, IAdvantageEstimator> Estimators = new("Advantage", settings => settings.Given())
+    private static readonly Catalog<AdvantageSettings, IAdvantageEstimator> Estimators = new("Advantage")
     {
-        { "grpo", [], _ => new GroupRelativeAdvantage() },
-        { "dr_grpo", [], _ => new GroupRelativeAdvantage { DivideByDeviation = false } },
-        { "pass_at_k", [], _ => new PassAtKAdvantage() },
-        { "rloo", [], _ => new LeaveOneOutAdvantage() },
-        { "opo", [], _ => new OptimalBaselineAdvantage() },
-        { "gpg", ["divisor"], settings => new GroupPolicyGradientAdvantage { Divisor = settings.Divisor ?? 1 } },
-        { "reinforce_plus_plus", ["discount"], settings => new ReinforcePlusPlusAdvantage { Discount = settings.Discount ?? 1 } },
-        { "reinforce_plus_plus_baseline", [], _ => new ReinforcePlusPlusBaselineAdvantage() },
-        { "remax", [], _ => new ReMaxAdvantage() },
-        { "gae", ["discount", "lambda"], settings => new GeneralizedAdvantage { Discount = settings.Discount ?? 1, Lambda = settings.Lambda ?? 1 } },
+        { "grpo", _ => new GroupRelativeAdvantage() },
+        { "dr_grpo", _ => new GroupRelativeAdvantage { DivideByDeviation = false } },
+        { "pass_at_k", _ => new PassAtKAdvantage() },
+        { "rloo", _ => new LeaveOneOutAdvantage() },
+        { "opo", _ => new OptimalBaselineAdvantage() },
+        { "gpg", _ => new GroupPolicyGradientAdvantage() },
+        { "reinforce_plus_plus", settings => new ReinforcePlusPlusAdvantage { Discount = settings.Discount ?? 1 } },
+        { "reinforce_plus_plus_baseline", _ => new ReinforcePlusPlusBaselineAdvantage() },
+        { "remax", _ => new ReMaxAdvantage() },
+        { "gae", settings => new GeneralizedAdvantage { Discount = settings.Discount ?? 1, Lambda = settings.Lambda ?? 1 } },
     };
 
     /// <summary>The names.</summary>
@@ -24,7 +24,7 @@ public static class AdvantageCatalog
     /// <param name="name">What recipes call it under <c>algorithm.advantage</c>; not yet taken.</param>
     /// <param name="make">Makes one for a run.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public static void Add(string name, Func<IAdvantageEstimator> make) => Estimators.Add(name, [], _ => make());
+    public static void Add(string name, Func<IAdvantageEstimator> make) => Estimators.Add(name, _ => make());
 
     /// <summary>Makes the estimator of a name.</summary>
     /// <exception cref="BupoException">There is none, or it does not read a setting that was given.</exception>

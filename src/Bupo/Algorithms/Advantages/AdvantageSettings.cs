@@ -1,20 +1,17 @@
+using Bupo.Settings;
+
 namespace Bupo.Algorithms.Advantages;
 
 /// <summary>What a recipe may say about an advantage; null leaves the estimator its own default.</summary>
 public sealed record AdvantageSettings
 {
-    /// <summary>γ, the discount of later rewards, for gae and reinforce_plus_plus.</summary>
+    [RecipeKey(
+        "Discount of later rewards, γ, for gae and reinforce_plus_plus; 1 unless given.",
+        Minimum = 0, Maximum = 1, ReadBy = ["gae", "reinforce_plus_plus"])]
     public double? Discount { get; init; }
 
-    /// <summary>λ of gae.</summary>
+    [RecipeKey(
+        "λ of gae: 1 trusts the rewards alone, 0 the critic; 1 unless given.",
+        Minimum = 0, Maximum = 1, ReadBy = ["gae"])]
     public double? Lambda { get; init; }
-
-    /// <summary>The constant divisor of gpg.</summary>
-    public double? Divisor { get; init; }
-
-    internal IEnumerable<string> Given()
-    {
-        (string Name, double? Value)[] all = [("discount", Discount), ("lambda", Lambda), ("divisor", Divisor)];
-        return all.Where(setting => setting.Value is not null).Select(setting => setting.Name);
-    }
 }

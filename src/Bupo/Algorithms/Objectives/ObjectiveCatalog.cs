@@ -3,15 +3,15 @@ namespace Bupo.Algorithms.Objectives;
 /// <summary>All policy objectives by their name in recipes.</summary>
 public static class ObjectiveCatalog
 {
-    private static readonly Catalog<ObjectiveSettings, IPolicyObjective> Objectives = new("Objective", settings => settings.Given())
+    private static readonly Catalog<ObjectiveSettings, IPolicyObjective> Objectives = new("Objective")
     {
-        { "clipped", ["clip_low", "clip_high", "dual_clip"], Clipped },
-        { "gspo", ["clip_low", "clip_high"], settings => new SequenceClippedSurrogate { Clip = settings.Clip(new SequenceClippedSurrogate().Clip) } },
-        { "geometric_mean", ["clip_low", "clip_high"], GeometricMean },
-        { "gpg", [], _ => new PolicyGradient() },
-        { "cispo", ["clip_low", "clip_high"], settings => new ClippedWeightGradient { Clip = settings.Clip(new ClippedWeightGradient().Clip) } },
-        { "clip_cov", ["clip_low", "clip_high", "covariance_fraction", "covariance_lower", "covariance_upper"], ClipCov },
-        { "kl_cov", ["covariance_fraction", "covariance_penalty"], KlCov },
+        { "clipped", Clipped },
+        { "gspo", settings => new SequenceClippedSurrogate { Clip = settings.Clip(new SequenceClippedSurrogate().Clip) } },
+        { "geometric_mean", GeometricMean },
+        { "gpg", _ => new PolicyGradient() },
+        { "cispo", settings => new ClippedWeightGradient { Clip = settings.Clip(new ClippedWeightGradient().Clip) } },
+        { "clip_cov", ClipCov },
+        { "kl_cov", KlCov },
     };
 
     /// <summary>The names.</summary>
@@ -21,7 +21,7 @@ public static class ObjectiveCatalog
     /// <param name="name">What recipes call it under <c>algorithm.objective</c>; not yet taken.</param>
     /// <param name="make">Makes one for a run.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public static void Add(string name, Func<IPolicyObjective> make) => Objectives.Add(name, [], _ => make());
+    public static void Add(string name, Func<IPolicyObjective> make) => Objectives.Add(name, _ => make());
 
     /// <summary>Makes the objective of a name.</summary>
     /// <exception cref="BupoException">There is none, it does not read a setting that was given, or a setting is out of range.</exception>

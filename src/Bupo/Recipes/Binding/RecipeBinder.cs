@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using System.Reflection;
-using System.Text;
+using Bupo.Settings;
 using YamlDotNet.RepresentationModel;
 
 namespace Bupo.Recipes.Binding;
@@ -19,7 +18,7 @@ internal sealed class RecipeBinder(NodeOrigins origins)
     public object Bind(Type type, YamlMappingNode node, string path)
     {
         var settings = Activator.CreateInstance(type)!;
-        var keys = Keys(type).ToDictionary(k => k.Name, StringComparer.Ordinal);
+        var keys = SettingKey.Of(type).ToDictionary(k => k.Name, StringComparer.Ordinal);
         foreach (var (keyNode, value) in node.Children)
         {
             if (keyNode is not YamlScalarNode { Value: { } name })
@@ -32,9 +31,9 @@ internal sealed class RecipeBinder(NodeOrigins origins)
                 _problems.Add($"{Join(path, name)} ({origins.Of(keyNode)}) is unknown; {Meant(name, keys.Keys)}");
                 continue;
             }
-            if (!IsNull(value) && Read(key.Property.PropertyType, key.Rule, value, Join(path, name)) is { } found)
+            if (!IsNull(value) && Read(key.Type, key.Rule, value, Join(path, name)) is { } found)
             {
-                key.Property.SetValue(settings, found);
+                key.Set(settings, found);
             }
         }
         foreach (var key in keys.Values.Where(k => k.Rule.Required && !node.Children.Any(child => child.Key is YamlScalarNode name && name.Value == k.Name && !IsEmpty(child.Value))))
@@ -44,27 +43,6 @@ internal sealed class RecipeBinder(NodeOrigins origins)
         return settings;
     }
 
-    /// <summary>The keys of a settings record in their order.</summary>
-    public static IEnumerable<(string Name, PropertyInfo Property, RecipeKeyAttribute Rule)> Keys(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => p.IsDefined(typeof(RecipeKeyAttribute)))
-            .Select(p => (SnakeCase(p.Name), p, p.GetCustomAttribute<RecipeKeyAttribute>()!));
-
-    /// <summary>MiniBatchSize → mini_batch_size.</summary>
-    public static string SnakeCase(string name)
-    {
-        var text = new StringBuilder();
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (i > 0 && char.IsUpper(name[i]))
-            {
-                text.Append('_');
-            }
-            text.Append(char.ToLowerInvariant(name[i]));
-        }
-        return text.ToString();
-    }
-
     private object? Read(Type type, RecipeKeyAttribute rule, YamlNode node, string path)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -72,7 +50,7 @@ internal sealed class RecipeBinder(NodeOrigins origins)
         {
             return ReadList(type.GetGenericArguments()[0], rule, node, path);
         }
-        if (node is YamlMappingNode mapping && (type == typeof(RecipeChanges) || Keys(type).Any()))
+        if (node is YamlMappingNode mapping && (type == typeof(RecipeChanges) || SettingKey.Of(type).Any()))
         {
             return type == typeof(RecipeChanges) ? RecipeChanges.Of(mapping) : Bind(type, mapping, path);
         }
@@ -80,7 +58,7 @@ internal sealed class RecipeBinder(NodeOrigins origins)
         object? value = text is null ? null
             : type == typeof(string) ? text
             : type == typeof(bool) ? (bool.TryParse(text, out var truth) ? truth : null)
-            : type.IsEnum ? Enum.GetValues(type).Cast<object>().FirstOrDefault(v => SnakeCase(v.ToString()!) == text)
+            : type.IsEnum ? Enum.GetValues(type).Cast<object>().FirstOrDefault(v => SettingKey.NameOf(v.ToString()!) == text)
             : Number(type, rule, text);
         if (value is null)
         {
@@ -125,7 +103,7 @@ internal sealed class RecipeBinder(NodeOrigins origins)
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum)
         {
-            return string.Join(", ", Enum.GetNames(type).Select(SnakeCase));
+            return string.Join(", ", Enum.GetNames(type).Select(SettingKey.NameOf));
         }
         if (type == typeof(bool))
         {
@@ -135,7 +113,7 @@ internal sealed class RecipeBinder(NodeOrigins origins)
         {
             return "a text";
         }
-        if (type == typeof(RecipeChanges) || Keys(type).Any() || type.IsGenericType)
+        if (type == typeof(RecipeChanges) || SettingKey.Of(type).Any() || type.IsGenericType)
         {
             return type.IsGenericType ? "a list" : "a group of keys";
         }

@@ -1,4 +1,5 @@
 using System.Collections;
+using Bupo.Settings;
 
 namespace Bupo.Recipes.Binding;
 
@@ -10,7 +11,7 @@ namespace Bupo.Recipes.Binding;
 internal sealed record RecipeKey(string Name, Type Type, object? Default, RecipeKeyAttribute Rule)
 {
     /// <summary>The record that a group, or each entry of a list of groups, is read into; null for a plain value.</summary>
-    public Type? Group => RecipeBinder.Keys(Element).Any() ? Element : null;
+    public Type? Group => SettingKey.Of(Element).Any() ? Element : null;
 
     /// <summary>Whether it takes a list.</summary>
     public bool IsList => Type.IsGenericType && Type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
@@ -25,6 +26,6 @@ internal sealed record RecipeKey(string Name, Type Type, object? Default, Recipe
     public static IReadOnlyList<RecipeKey> Of(Type record)
     {
         var defaults = Activator.CreateInstance(record)!;
-        return [.. RecipeBinder.Keys(record).Select(k => new RecipeKey(k.Name, k.Property.PropertyType, k.Property.GetValue(defaults), k.Rule))];
+        return [.. SettingKey.Of(record).Select(k => new RecipeKey(k.Name, k.Type, k.Get(defaults), k.Rule))];
     }
 }

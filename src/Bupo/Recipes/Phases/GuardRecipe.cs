@@ -1,15 +1,14 @@
 using Bupo.Recipes.Binding;
+using Bupo.Settings;
 
 namespace Bupo.Recipes.Phases;
 
 /// <summary>Ends a phase before its time.</summary>
 public sealed record GuardRecipe
 {
-    /// <summary>What is watched.</summary>
     [RecipeKey("What is watched: perplexity (the full policy's on its own responses) or kl (of the full policy from the trained view, on the same).")]
     public GuardMeasure Measure { get; init; } = GuardMeasure.Perplexity;
 
-    /// <summary>How far it may rise.</summary>
     [RecipeKey("The phase ends as soon as the measure is more than this times its lowest value in the phase, which counts as at least 0.01 for kl.", Minimum = 1, Maximum = 1e6)]
     public double Rise { get; init; } = 1.2;
 

@@ -58,7 +58,7 @@ public class CriticTests
         var recipe = new Recipe
         {
             Model = "tiny",
-            Algorithm = new AlgorithmRecipe { Name = "ppo", Lambda = 0.95 },
+            Algorithm = new AlgorithmRecipe { Name = "ppo", AdvantageSettings = new() { Lambda = 0.95 } },
             Critic = new CriticRecipe { LearningRate = 3e-3, WarmupSteps = 2, Layers = 2 },
             Rollouts = new RolloutRecipe { Prompts = 8, GroupSize = 4, MaxResponseTokens = 6 },
             Optimizer = new OptimizerRecipe { LearningRate = 3e-3 },

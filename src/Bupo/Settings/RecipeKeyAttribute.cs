@@ -1,4 +1,4 @@
-namespace Bupo.Recipes.Binding;
+namespace Bupo.Settings;
 
 /// <summary>What a recipe's key means: the one source of its check, its line in the reference and its entry in the schema.</summary>
 /// <param name="meaning">One sentence, with the unit.</param>
@@ -19,4 +19,7 @@ public sealed class RecipeKeyAttribute(string meaning) : Attribute
 
     /// <summary>Whether the key changes nothing that is computed, so that a resumed run may have another value.</summary>
     public bool Free { get; init; }
+
+    /// <summary>The advantages or objectives that read the key, by name; others refuse it. None where the key is read by whatever has the record.</summary>
+    public string[] ReadBy { get; init; } = [];
 }
