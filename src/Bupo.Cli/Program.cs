@@ -10,6 +10,7 @@ NativeThreads.ShareCores();
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);          // a lost terminal
 using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = !Console.IsOutputRedirected };
 var terminal = new Terminal(Console.In, output, Console.Error, Interactive: !Console.IsOutputRedirected, stop.Token);
 return App.Run(args, terminal);

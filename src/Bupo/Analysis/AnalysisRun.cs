@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Bupo.Analysis.Files;
 using Bupo.Data.Files;
 using Bupo.Models.Decoder;
+using Bupo.Rollouts;
 
 namespace Bupo.Analysis;
 
@@ -63,18 +64,32 @@ public sealed class AnalysisRun(DecoderModel model, string name, AnalysisSetting
 
     private static string PartPath(string parts, int index) => Path.Combine(parts, $"{index:D6}.bin");
 
-    /// <summary>Parts are continued only by the analysis that began them.</summary>
+    private static void RequireSame(JsonObject ours, string written, string path)
+    {
+        if (written == ours.ToJsonString())
+        {
+            return;
+        }
+        var theirs = JsonNode.Parse(written) as JsonObject;
+        string[] differing = [.. ours.Where(entry => theirs?[entry.Key]?.ToJsonString() != entry.Value?.ToJsonString()).Select(entry => entry.Key)];
+        throw new BupoException($"{path} is of an analysis that differs in {string.Join(", ", differing)}: another model, other weights under its name, or other settings. Finish that one with what it began with, or name another folder.");
+    }
+
+    /// <summary>Parts are continued only by the analysis that began them, with the same weights and arithmetic.</summary>
     private void Claim(string parts)
     {
         var settingsPath = Path.Combine(parts, SettingsName);
-        var ours = new JsonObject { ["model"] = name, ["settings"] = JsonSerializer.SerializeToNode(settings) };
+        var ours = new JsonObject
+        {
+            ["model"] = name,
+            ["weights"] = WeightsIdentity.Of(model, 0).Checksum,
+            ["compute"] = model.ComputeType.ToString(),
+            ["settings"] = JsonSerializer.SerializeToNode(settings),
+        };
         Directory.CreateDirectory(parts);
         if (File.Exists(settingsPath))
         {
-            if (File.ReadAllText(settingsPath) != ours.ToJsonString())
-            {
-                throw new BupoException($"{parts} holds parts of an analysis with other settings ({settingsPath}); finish that one, or name another folder.");
-            }
+            RequireSame(ours, File.ReadAllText(settingsPath), settingsPath);
             return;
         }
         if (Directory.EnumerateFileSystemEntries(parts).FirstOrDefault() is { } foreign)

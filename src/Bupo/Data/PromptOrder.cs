@@ -34,15 +34,18 @@ public sealed class PromptOrder(PromptDataset dataset, int batchSize, ulong seed
         return batch;
     }
 
-    /// <summary>Examples to take the place of others of a step: a pure function of step and round, apart from the plain order.</summary>
+    /// <summary>Examples to take the place of others of a step: a pure function of step, round and what the step has had.</summary>
     /// <param name="step">The step, from 1.</param>
     /// <param name="round">Which replacement within the step, from 0.</param>
-    /// <param name="count">How many; one may come twice only where the dataset has fewer.</param>
-    public IReadOnlyList<PromptExample> Refill(int step, int round, int count)
+    /// <param name="count">How many.</param>
+    /// <param name="held">Ids of the examples that stay in the step. One of them comes twice only where the dataset has no other.</param>
+    /// <param name="tried">Ids of all examples that the step has sampled. Others come first.</param>
+    public IReadOnlyList<PromptExample> Refill(int step, int round, int count, IReadOnlySet<string> held, IReadOnlySet<string> tried)
     {
         var places = Enumerable.Range(0, dataset.Examples.Count).ToArray();
         new RandomStream(seed, $"refill/{step}", (ulong)round).Shuffle(places.AsSpan());
-        return [.. Enumerable.Range(0, count).Select(i => dataset.Examples[places[i % places.Length]])];
+        PromptExample[] order = [.. places.Select(place => dataset.Examples[place]).OrderBy(example => held.Contains(example.Id)).ThenBy(example => tried.Contains(example.Id))];   // a stable order
+        return [.. Enumerable.Range(0, count).Select(i => order[i % order.Length])];
     }
 
     private int[] Order(long epoch)

@@ -31,9 +31,11 @@ public sealed record OptimizerRecipe
     public int WarmupSteps { get; init; }
 
     [RecipeKey("The least rate of cosine and wsd, as a part of the full one.", Minimum = 0, Maximum = 1)]
+    [ReadWhen(RecipeCondition.DecayingRate)]
     public double MinimumRatio { get; init; }
 
     [RecipeKey("Part of the steps after the warm-up that wsd keeps the full rate for.", Minimum = 0, Maximum = 1)]
+    [ReadWhen(RecipeCondition.StableRate)]
     public double StableRatio { get; init; } = 0.9;
 
     [RecipeKey("Lower layers that stay as they are: the embedding and blocks 1 to this; an embedding that is also the unembedding goes on learning as such. 0 for none.", Minimum = 0)]

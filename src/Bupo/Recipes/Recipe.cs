@@ -18,6 +18,7 @@ public sealed record Recipe : IRunRecipe
     public Compute Compute { get; init; } = Compute.Auto;
 
     [RecipeKey("Where prompts come from.")]
+    [ReadWhen(RecipeCondition.Sampling)]
     public DataRecipe Data { get; init; } = new();
 
     [RecipeKey("How responses are sampled, always from the full policy.")]
@@ -30,6 +31,7 @@ public sealed record Recipe : IRunRecipe
     public IReadOnlyList<PhaseRecipe> Schedule { get; init; } = [new PhaseRecipe()];
 
     [RecipeKey("The critic of algorithms that have one (ppo).")]
+    [ReadWhen(RecipeCondition.Critic)]
     public CriticRecipe Critic { get; init; } = new();
 
     [RecipeKey("AdamW and its learning rate.")]
@@ -37,6 +39,14 @@ public sealed record Recipe : IRunRecipe
 
     [RecipeKey("Steps, batches and checkpoints.")]
     public TrainRecipe Train { get; init; } = new();
+
+    /// <summary>What becomes of uniform groups: as the recipe says, or else as the algorithm does.</summary>
+    internal UniformGroups UniformGroups => Rollouts.UniformGroups
+        ?? (Algorithm.Published.ResamplesUniformGroups && Rollouts.Replay.Count == 0 ? UniformGroups.Resample : UniformGroups.Keep);
+
+    /// <summary>Tokens before the longest response over which rewards fall: as the recipe says, or else as the algorithm does; null for none.</summary>
+    internal int? OverlongBuffer => Rollouts.OverlongBuffer
+        ?? (Algorithm.Published.ShapesOverlongScores ? Math.Max(1, Rollouts.MaxResponseTokens / 5) : null);
 
     /// <inheritdoc/>
     int IRunRecipe.Steps => Train.Steps;

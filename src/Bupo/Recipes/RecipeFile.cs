@@ -60,6 +60,10 @@ public static class RecipeFile
         var binder = new RecipeBinder(origins);
         var recipe = (T)binder.Bind(typeof(T), root, "");
         List<string> problems = [.. binder.Problems, .. binder.Problems.Count == 0 ? problemsOf(recipe) : []];
+        if (problems.Count == 0 && recipe is IRunRecipe run)
+        {
+            problems.AddRange(IdleKeys.Of(run, binder.Given));
+        }
         return problems.Count == 0 ? recipe : throw new BupoException($"{path}: {string.Join("\n  ", problems)}");
     }
 

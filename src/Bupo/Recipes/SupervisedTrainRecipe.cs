@@ -19,5 +19,6 @@ public sealed record SupervisedTrainRecipe
     public int SaveEvery { get; init; } = 100;
 
     [RecipeKey("How many of the last checkpoints are kept.", Minimum = 1, Free = true)]
+    [ReadWhen(RecipeCondition.Checkpoints)]
     public int KeepLast { get; init; } = 2;
 }

@@ -25,24 +25,30 @@ public sealed record TrainRecipe
     public int SaveEvery { get; init; } = 10;
 
     [RecipeKey("How many of the last checkpoints are kept.", Minimum = 1, Free = true)]
+    [ReadWhen(RecipeCondition.Checkpoints)]
     public int KeepLast { get; init; } = 2;
 
     [RecipeKey("The checkpoint whose step has the best value of this metric is kept too, such as reward/mean.", Free = true)]
+    [ReadWhen(RecipeCondition.Checkpoints)]
     public string? KeepBest { get; init; }
 
     [RecipeKey("Which value of that metric is best: largest or smallest.", Free = true)]
+    [ReadWhen(RecipeCondition.BestCheckpoint)]
     public BestValue BestIs { get; init; } = BestValue.Largest;
 
     [RecipeKey("Responses of each step that are kept as text in samples.jsonl.", Minimum = 0, Free = true)]
+    [ReadWhen(RecipeCondition.Sampling)]
     public int Samples { get; init; } = 2;
 
     [RecipeKey("Whether metrics are written as TensorBoard event files too.", Free = true)]
     public bool Tensorboard { get; init; }
 
     [RecipeKey("Responses a step on which the sampler's log-probs are compared with the trainer's where an internal policy is trained, which takes a full pass over them; 0 for none. Where the full policy is trained, all are compared at no cost.", Minimum = 0, Free = true)]
+    [ReadWhen(RecipeCondition.Sampling)]
     public int SamplerCheck { get; init; } = 1;
 
     [RecipeKey("An alarm sounds where a sampled token's log-prob differs by more than this between sampler and trainer, in nats; 0.01 in fp32 and 1 in bf16 unless given.", Minimum = 0, Free = true)]
+    [ReadWhen(RecipeCondition.Sampling)]
     public double? SamplerTolerance { get; init; }
 
     [RecipeKey("A stage that has not moved for so many minutes is named; 0 for never.", Minimum = 0, Maximum = 1e6, Free = true)]
@@ -52,8 +58,10 @@ public sealed record TrainRecipe
     public int InternalCurvesEvery { get; init; }
 
     [RecipeKey("Responses that are measured then: those that samples.jsonl begins with.", Minimum = 1, Free = true)]
+    [ReadWhen(RecipeCondition.InternalCurves)]
     public int InternalCurvesResponses { get; init; } = 8;
 
     [RecipeKey("Response tokens that are measured then, drawn evenly from those responses, at least one of each; a token takes 6 L + 2 products with the unembedding.", Minimum = 1, Free = true)]
+    [ReadWhen(RecipeCondition.InternalCurves)]
     public int InternalCurvesTokens { get; init; } = 256;
 }

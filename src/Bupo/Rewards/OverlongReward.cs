@@ -7,6 +7,9 @@ namespace Bupo.Rewards;
 /// </remarks>
 public sealed class OverlongReward : IReward
 {
+    /// <summary>Its name in a <see cref="RewardBreakdown"/>.</summary>
+    public const string PartName = "overlong";
+
     private readonly int _longest;
     private readonly int _buffer;
 
@@ -24,7 +27,7 @@ public sealed class OverlongReward : IReward
     }
 
     /// <inheritdoc/>
-    public string Name => "overlong";
+    public string Name => PartName;
 
     /// <inheritdoc/>
     public RewardScore Score(FinishedResponse response)

@@ -11,8 +11,11 @@ public sealed record RolloutSettings
     /// <summary>Responses a prompt, G.</summary>
     public required int GroupSize { get; init; }
 
-    /// <summary>How often groups of equal rewards are replaced by other prompts before the step goes on with what it has; 0 for never.</summary>
+    /// <summary>How often uniform groups are replaced by other prompts before the step goes on with what it has; 0 for never.</summary>
     public int MaxResamples { get; init; }
+
+    /// <summary>By what the responses of a group are compared to tell whether it is uniform.</summary>
+    public UniformBy UniformBy { get; init; } = UniformBy.Answer;
 
     /// <summary>Whether a greedy response a prompt is judged too, for ReMax.</summary>
     public bool GreedyBaseline { get; init; }

@@ -21,23 +21,28 @@ public sealed class SampledRollouts(
     IProgress<SamplingProgress>? progress = null) : IRolloutSource
 {
     /// <inheritdoc/>
-    /// <remarks>Groups of equal rewards make room for others as often as the settings allow (DAPO, arXiv 2503.14476, section 3.2); those of the last
-    /// round stay, so that a batch always has all its groups.</remarks>
+    /// <remarks>Uniform groups make room for others as often as the settings allow (DAPO, arXiv 2503.14476, section 3.2); those of the last round are
+    /// left out, unless there are no others.</remarks>
     public RolloutBatch At(int step, WeightsIdentity weights, CancellationToken cancellationToken)
     {
         sampler.Weights = weights;
         var examples = order.At(step);
+        var tried = examples.Select(example => example.Id).ToHashSet();
         var groups = Sample(examples, (ulong)(step - 1) * (ulong)examples.Count, cancellationToken);
         var (sampled, uniform, round) = (groups.Count, 0, 0);
         var rewards = groups.SelectMany(g => g.Responses).Sum(r => r.Reward!.Total);
-        for (; round < settings.MaxResamples && groups.Count(g => g.IsUniform) is > 0 and var missing; round++)
+        for (; round < settings.MaxResamples && groups.Count(IsUniform) is > 0 and var missing; round++)
         {
-            var fresh = Sample(order.Refill(step, round, missing), RefillId(step, round), cancellationToken);
-            groups = [.. groups.Where(g => !g.IsUniform), .. fresh];
+            groups = [.. groups.Where(g => !IsUniform(g))];
+            var refill = order.Refill(step, round, missing, groups.Select(g => g.Example.Id).ToHashSet(), tried);
+            var fresh = Sample(refill, RefillId(step, round), cancellationToken);
+            groups = [.. groups, .. fresh];
+            tried.UnionWith(refill.Select(example => example.Id));
             (sampled, uniform) = (sampled + missing, uniform + missing);
             rewards += fresh.SelectMany(g => g.Responses).Sum(r => r.Reward!.Total);
         }
-        uniform += groups.Count(g => g.IsUniform);
+        uniform += groups.Count(IsUniform);
+        groups = settings.MaxResamples > 0 && groups.Any(g => !IsUniform(g)) ? [.. groups.Where(g => !IsUniform(g))] : groups;
         var baselines = settings.GreedyBaseline ? Baselines(groups, cancellationToken) : null;
         return new RolloutBatch([.. groups.SelectMany((group, index) => group.Responses.Select(r => r with { GroupIndex = index, BaselineReward = baselines?[index] }))])
         {
@@ -77,8 +82,7 @@ public sealed class SampledRollouts(
         return [.. rollouts.Zip(judge.Of(rollouts), (rollout, verdict) => rollout with { Reward = verdict })];
     }
 
-    private sealed record Group(PromptExample Example, Rollout[] Responses)
-    {
-        public bool IsUniform => Responses.All(r => r.Reward!.Total == Responses[0].Reward!.Total);
-    }
+    private bool IsUniform(Group group) => settings.UniformBy.IsUniform(group.Responses);
+
+    private sealed record Group(PromptExample Example, Rollout[] Responses);
 }

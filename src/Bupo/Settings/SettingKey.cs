@@ -13,6 +13,7 @@ internal sealed class SettingKey
     {
         (_outer, _property) = (outer, property);
         (Name, Rule) = (NameOf(property.Name), property.GetCustomAttribute<RecipeKeyAttribute>()!);
+        ReadWhen = [.. property.GetCustomAttributes<ReadWhenAttribute>().Select(attribute => attribute.Condition)];
     }
 
     /// <summary>The name in recipes, such as <c>mini_batch_size</c>.</summary>
@@ -20,6 +21,9 @@ internal sealed class SettingKey
 
     /// <summary>What the key means and takes.</summary>
     public RecipeKeyAttribute Rule { get; }
+
+    /// <summary>What has to hold for the key to be read.</summary>
+    public IReadOnlyList<RecipeCondition> ReadWhen { get; }
 
     /// <summary>The type of its value.</summary>
     public Type Type => _property.PropertyType;

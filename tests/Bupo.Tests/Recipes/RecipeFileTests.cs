@@ -14,7 +14,7 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("schedule=[{view: layer(six)}]", "schedule[0].view: 'layer(six)' is no policy view")]
     [InlineData("schedule=[{view: layer(2)}, {view: final}]", "schedule[0].until is missing")]
     [InlineData("schedule=[{view: layer(2), until: 9}, {view: final, until: 3}]", "schedule[1].until is 3, expected a step after 9")]
-    [InlineData("schedule=[{view: final, guard: {rise: 2}}]", "schedule[0].guard stands in the last phase")]
+    [InlineData("schedule=[{view: final, guard: {rise: 2}}]", "schedule[0].guard is in the last phase")]
     [InlineData("schedule=[{view: layer(2), until: 9, guard: {raise: 2}}, {view: final}]", "schedule[0].guard.raise (override schedule=[{view: layer(2), until: 9, guard: {raise: 2}}, {view: final}]) is unknown; did you mean rise?")]
     [InlineData("schedule=[{view: final, weight: 0}]", "the weight of final is 0")]
     [InlineData("schedule=[{view: layer(2), rule: fall}]", "schedule[0].rule (override schedule=[{view: layer(2), rule: fall}]) is fall, expected paper, normed_fall, agreement")]

@@ -11,6 +11,9 @@ public sealed record GroupPolicyGradientAdvantage : IAdvantageEstimator
     public double Divisor { get; init; } = 1;
 
     /// <inheritdoc/>
+    public bool ComparesResponses => true;
+
+    /// <inheritdoc/>
     public AdvantageEstimate Estimate(AdvantageBatch batch)
     {
         var withGradient = 0;

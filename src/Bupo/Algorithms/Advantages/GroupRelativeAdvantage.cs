@@ -15,6 +15,9 @@ public sealed record GroupRelativeAdvantage : IAdvantageEstimator
     public double Epsilon { get; init; } = 1e-6;
 
     /// <inheritdoc/>
+    public bool ComparesResponses => true;
+
+    /// <inheritdoc/>
     public AdvantageEstimate Estimate(AdvantageBatch batch) => ScoreGroups.Estimate(batch, (group, advantages) =>
     {
         var (mean, deviation) = group.Length == 1

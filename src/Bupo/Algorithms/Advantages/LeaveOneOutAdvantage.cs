@@ -7,6 +7,9 @@ namespace Bupo.Algorithms.Advantages;
 public sealed record LeaveOneOutAdvantage : IAdvantageEstimator
 {
     /// <inheritdoc/>
+    public bool ComparesResponses => true;
+
+    /// <inheritdoc/>
     public AdvantageEstimate Estimate(AdvantageBatch batch) => ScoreGroups.Estimate(batch, (group, advantages) =>
     {
         var mean = group.Length == 1 ? 0 : ScoreGroups.Mean(batch.Scores, group);

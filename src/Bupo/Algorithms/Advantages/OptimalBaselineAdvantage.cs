@@ -5,6 +5,9 @@ namespace Bupo.Algorithms.Advantages;
 public sealed record OptimalBaselineAdvantage : IAdvantageEstimator
 {
     /// <inheritdoc/>
+    public bool ComparesResponses => true;
+
+    /// <inheritdoc/>
     public AdvantageEstimate Estimate(AdvantageBatch batch) => ScoreGroups.Estimate(batch, (group, advantages) =>
     {
         var baseline = group.Length == 1 ? 0 : Baseline(batch, group);

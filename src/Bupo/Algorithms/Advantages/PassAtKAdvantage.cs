@@ -14,6 +14,9 @@ public sealed record PassAtKAdvantage : IAdvantageEstimator
     public double Epsilon { get; init; } = 1e-6;
 
     /// <inheritdoc/>
+    public bool ComparesResponses => true;
+
+    /// <inheritdoc/>
     /// <exception cref="BupoException">A group holds one response only.</exception>
     public AdvantageEstimate Estimate(AdvantageBatch batch) => ScoreGroups.Estimate(batch, (group, advantages) =>
     {

@@ -8,6 +8,9 @@ namespace Bupo.Algorithms.Advantages;
 public sealed record ReinforcePlusPlusBaselineAdvantage : IAdvantageEstimator
 {
     /// <inheritdoc/>
+    public bool ComparesResponses => true;
+
+    /// <inheritdoc/>
     /// <exception cref="BupoException">The batch has fewer than two response tokens.</exception>
     public AdvantageEstimate Estimate(AdvantageBatch batch)
     {

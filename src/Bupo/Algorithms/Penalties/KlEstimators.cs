@@ -14,15 +14,15 @@ public static class KlEstimators
         ["low_var_kl"] = KlEstimator.K3,
     };
 
-    /// <summary>The estimator of a KL penalty in the loss by its name in recipes, k2 or k3: those whose gradient is the KL's.</summary>
+    /// <summary>The estimator of a KL penalty in the loss by its name in recipes, k1, k2 or k3, in a form whose gradient is the KL's.</summary>
     /// <exception cref="BupoException">There is none of this name, or its gradient is another one.</exception>
     public static KlEstimator ForLoss(string name) => name switch
     {
+        "k1" => KlEstimator.WeightedK1,
         "k2" => KlEstimator.K2,
         "k3" => KlEstimator.WeightedK3,
-        "k1" => throw new BupoException("algorithm.kl_estimator is k1, whose expected gradient in the loss is 0; take k2 or k3. The penalty in the rewards always takes k1."),
-        "abs" => throw new BupoException("algorithm.kl_estimator is abs, whose gradient in the loss is not the KL's; take k2 or k3."),
-        _ => throw new BupoException($"algorithm.kl_estimator is {name}, expected k2 or k3."),
+        "abs" => throw new BupoException("algorithm.kl_estimator is abs, whose gradient is not the KL's, in the loss or in the rewards; take k1, k2 or k3."),
+        _ => throw new BupoException($"algorithm.kl_estimator is {name}, expected k1, k2 or k3."),
     };
 
     /// <summary>Finds an estimator by its plain name, k1, abs, k2, k3, or by verl's, kl, mse, low_var_kl.</summary>
@@ -46,14 +46,14 @@ public static class KlEstimators
             KlEstimator.Absolute => (Math.Abs(difference), difference == 0 ? 0 : difference / Math.Abs(difference)),
             KlEstimator.K2 => (0.5 * difference * difference, difference),
             KlEstimator.K3 => LowVariance(difference),
-            KlEstimator.WeightedK3 => Weighted(difference, Math.Exp(logProb - (oldLogProb ?? logProb))),
+            KlEstimator.WeightedK3 => Weighted(difference, Math.Exp(logProb - (oldLogProb ?? logProb)), Math.Exp(-difference) - 1 + difference),
+            KlEstimator.WeightedK1 => Weighted(difference, Math.Exp(logProb - (oldLogProb ?? logProb)), difference),
             _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "There is no such KL estimator."),
         };
     }
 
-    // ρ ((1 - exp(-d)) + (exp(-d) - 1 + d)) = ρ d
-    private static (double Value, double Gradient) Weighted(double difference, double ratio) =>
-        (ratio * (Math.Exp(-difference) - 1 + difference), ratio * difference);
+    // Through k3 and ρ together: ρ ((1 - exp(-d)) + (exp(-d) - 1 + d)) = ρ d
+    private static (double Value, double Gradient) Weighted(double difference, double ratio, double value) => (ratio * value, ratio * difference);
 
     private static (double Value, double Gradient) LowVariance(double difference)
     {

@@ -10,9 +10,13 @@ namespace Bupo.Recipes.Binding;
 internal sealed class RecipeBinder(NodeOrigins origins)
 {
     private readonly List<string> _problems = [];
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
 
     /// <summary>What did not fit, each with its path.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>The paths of all keys that were set.</summary>
+    public IReadOnlySet<string> Given => _given;
 
     /// <summary>Reads a mapping into a record whose properties carry <see cref="RecipeKeyAttribute"/>.</summary>
     public object Bind(Type type, YamlMappingNode node, string path)
@@ -34,6 +38,7 @@ internal sealed class RecipeBinder(NodeOrigins origins)
             if (!IsNull(value) && Read(key.Type, key.Rule, value, Join(path, name)) is { } found)
             {
                 key.Set(settings, found);
+                _given.Add(Join(path, name));
             }
         }
         foreach (var key in keys.Values.Where(k => k.Rule.Required && !node.Children.Any(child => child.Key is YamlScalarNode name && name.Value == k.Name && !IsEmpty(child.Value))))

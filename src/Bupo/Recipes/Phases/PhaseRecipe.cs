@@ -13,9 +13,11 @@ public sealed record PhaseRecipe : JointView
     public IReadOnlyList<JointView> And { get; init; } = [];
 
     [RecipeKey("How layer(auto) finds its layer: paper (last layer with positive ΔH_FFN), normed_fall or agreement (both invariant to rescaling).")]
+    [ReadWhen(RecipeCondition.AutoLayer)]
     public AutoRule Rule { get; init; } = AutoRule.Paper;
 
     [RecipeKey("Response tokens that layer(auto) measures, drawn evenly from the first step's responses.", Minimum = 1)]
+    [ReadWhen(RecipeCondition.AutoLayer)]
     public int RuleTokens { get; init; } = 4096;
 
     [RecipeKey("Ends this phase early when the full policy starts to suffer.")]
