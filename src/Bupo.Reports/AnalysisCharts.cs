@@ -6,9 +6,9 @@ namespace Bupo.Reports;
 /// <summary>The charts of an analysis: the same for its page and its figures.</summary>
 internal static class AnalysisCharts
 {
-    private static readonly Part Layer = new("layer", "layer, H^l", Palette.Layer);
-    private static readonly Part Attention = new("attention", "attention, A^l", Palette.Attention);
-    private static readonly Part FeedForward = new("feed_forward", "feed-forward, F^l", Palette.FeedForward);
+    private static readonly Part Layer = new("layer", "layer, Hˡ", Palette.Layer);
+    private static readonly Part Attention = new("attention", "attention, Aˡ", Palette.Attention);
+    private static readonly Part FeedForward = new("feed_forward", "feed-forward, Fˡ", Palette.FeedForward);
     private static readonly Part Lens = new("lens", "layer through the final norm", Palette.Lens);
 
     // The first two and the cosine are the paper's Figures 2 and 13, 3 and 14, and 12; the others are ours.
@@ -54,8 +54,8 @@ internal static class AnalysisCharts
         {
             yield break;
         }
-        yield return ("feature_refinement", Square("Cosine of residual states, cos(H^l, H^m)", refinement.Cosines, refinement.Tokens));
-        yield return ("feature_divergence", Square("Divergence of layer policies, KL(π^l ‖ π^m), nats", refinement.Divergences, refinement.Tokens));
+        yield return ("feature_refinement", Square("Cosine of residual states, cos(Hˡ, Hᵐ)", refinement.Cosines, refinement.Tokens));
+        yield return ("feature_divergence", Square("Divergence of layer policies, KL(πˡ ‖ πᵐ), nats", refinement.Divergences, refinement.Tokens));
     }
 
     private static IEnumerable<AnalysisReport> Variants(AnalysisReport report) => report.Rescaled is { } rescaled ? [report, rescaled] : [report];

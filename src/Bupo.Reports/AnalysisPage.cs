@@ -24,7 +24,7 @@ public static class AnalysisPage
             ["refinement"] = Refinement(report),
             ["table"] = Table(report),
         });
-        new Page($"Internal policies of {report.Model}", body)
+        new Page($"Internal policies of {Name(report)}", body)
         {
             Data = map is null ? "" : TokenMapHtml.Data(map, report.Settings.Normed),
             Script = map is null ? "" : "token-map.js",
@@ -55,10 +55,14 @@ public static class AnalysisPage
         }
     }
 
+    // A path is too long for a heading; the line below it has all of it.
+    private static string Name(AnalysisReport report) =>
+        Path.IsPathRooted(report.Model) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(report.Model)) : report.Model;
+
     private static string Measured(AnalysisReport report)
     {
         var leftOut = string.Concat(report.LeftOut.Select(p => ChartText.Invariant($" Left out: {p.Value} because it {p.Key}.")));
-        return ChartText.Invariant($"{report.Responses:N0} responses with {report.Tokens:N0} measured tokens; {report.Layers} layers.{leftOut}");
+        return ChartText.Invariant($"{report.Model}: {report.Responses:N0} responses with {report.Tokens:N0} measured tokens; {report.Layers} layers.{leftOut}");
     }
 
     private static string Tiles(AnalysisReport report) =>

@@ -27,7 +27,7 @@ internal static class EvaluationCharts
     {
         Title = "Share of right responses",
         Meaning = "with 95 % intervals over problems",
-        Axes = ("", "right"),
+        Axes = ("model", "right"),
         Categories = [.. models.Select((m, i) => ((double)i, m.Name))],
         IsShare = true,
         HasZero = true,

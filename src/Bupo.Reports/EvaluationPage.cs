@@ -58,7 +58,9 @@ public static class EvaluationPage
         (string, SeriesColor, EvaluationSummary)[] models =
             [.. reports.Zip(colors).SelectMany(r => r.First.Datasets.Where(d => d.Name == name).Select(d => (r.First.Model, r.Second, d.Summary)))];
         var chart = EvaluationCharts.PassAtK(models) with { HasKey = models.Length > 1 };
-        var html = new StringBuilder($"<section><h2>{Encode(name)}</h2><div class=\"grid wide\">{ChartFigure.Html(chart)}{Figures(models)}</div>");
+        // Figures of three models or more need the whole width.
+        var (beside, below) = models.Length > 2 ? ("", Figures(models)) : (Figures(models), "");
+        var html = new StringBuilder($"<section><h2>{Encode(name)}</h2><div class=\"grid wide\">{ChartFigure.Html(chart)}{beside}</div>{below}");
         html.AppendJoin("", comparisons.Where(c => c.Dataset == name).Select(Compared));
         return html.Append("</section>").ToString();
     }

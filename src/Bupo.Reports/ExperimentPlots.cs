@@ -80,7 +80,7 @@ public static class ExperimentPlots
         return new LineChart
         {
             Title = $"{results.Experiment.Title}: cosine with the last layer",
-            Axes = ("layer l", "cos(H^l, H^L)"),
+            Axes = ("layer l", "cos(Hˡ, Hᴸ)"),
             Lines = results.Start is { Analysis: not null } start
                 ? [new ChartLine("start", Palette.Start, Points([start])) { IsDashed = true }, .. lines]
                 : [.. lines],

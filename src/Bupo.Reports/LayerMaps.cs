@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Bupo.Analysis;
 using Bupo.Reports.Charts;
 using Bupo.Training.Runs;
+using static Bupo.Reports.Charts.ChartText;
 
 namespace Bupo.Reports;
 
@@ -31,7 +32,7 @@ internal static class LayerMaps
         foreach (var (name, group, key, meaning) in Quantities)
         {
             var scale = HeatMap.RobustScale(measured.SelectMany(run => Values(run.First, group, key)).SelectMany(row => row), IsSigned(name));
-            html.Append($"<div data-choice=\"{name}\"><p class=\"soft\">{ChartText.Encode(meaning)}</p><div class=\"grid wide\">");
+            html.Append(Invariant($"<div data-choice=\"{name}\"><p class=\"soft\">{Encode(meaning)}</p><div class=\"grid wide\">"));
             html.AppendJoin("", measured.Select(run => ChartFigure.Html(Map(run.First, $"{run.Second}: {name}", (group, key), scale) with { Ramp = IsSigned(name) ? ColorRamp.Signed : ColorRamp.Plain })));
             html.Append("</div></div>");
         }

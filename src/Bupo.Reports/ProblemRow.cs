@@ -35,14 +35,14 @@ internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<Eval
         var shares = Responses.Where(r => r.Length > 0).Select(Share).ToArray();
         var html = new StringBuilder(Invariant($"<details class=\"problem\" data-set=\"{Encode(Dataset)}\" data-number=\"{Number}\" "));
         html.Append(Invariant($"data-share=\"{shares.Average():F4}\" data-marks=\"{string.Join(' ', Marks(shares))}\"><summary>"));
-        html.Append($"<bdi class=\"ask\">{Encode(OneLine(Any.Problem))}</bdi><bdi class=\"gold\">{Encode(OneLine(Any.Answer))}</bdi><span class=\"bars\">");
+        html.Append(Invariant($"<bdi class=\"ask\">{Encode(OneLine(Any.Problem))}</bdi><bdi class=\"gold\">{Encode(OneLine(Any.Answer))}</bdi><span class=\"bars\">"));
         foreach (var (model, records) in Responses.Index())
         {
             html.Append(records.Length == 0 ? "<span class=\"bar\">–</span>" : Invariant(
                 $"<span class=\"bar {colors[model].Class}\"><i><b style=\"width:{100 * Share(records):F0}%\"></b></i>{records.Count(r => r.IsCorrect)}/{records.Length}{Flip(records)}</span>"));
         }
-        html.Append($"</span></summary><div class=\"body\"><div class=\"question\"><div class=\"soft\">{Encode(Any.Id)}</div><pre>{Encode(Any.Problem)}</pre>");
-        return html.Append($"<div class=\"soft\">gold answer</div><pre>{Encode(Any.Answer)}</pre></div><div class=\"columns\"></div></div></details>\n").ToString();
+        html.Append(Invariant($"</span></summary><div class=\"body\"><div class=\"question\"><div class=\"soft\">{Encode(Any.Id)}</div><pre>{Encode(Any.Problem)}</pre>"));
+        return html.Append(Invariant($"<div class=\"soft\">gold answer</div><pre>{Encode(Any.Answer)}</pre></div><div class=\"columns\"></div></div></details>\n")).ToString();
     }
 
     /// <summary>What the page's script fills in: of every problem the responses, packed.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Bupo.Analysis;
 using Bupo.Evaluation;
 using Bupo.Reports.Charts;
 using Bupo.Reports.Pages;
@@ -42,12 +41,12 @@ public static class QuickstartPage
             ["accuracies"] = ChartFigure.Html(EvaluationCharts.Accuracy(models)),
             ["figures"] = EvaluationPage.Figures(models),
             ["comparisons"] = Comparisons(report.Comparisons),
-            ["map"] = map.Length == 0 ? "" : $"<h3>What each layer would say next</h3><p>One held-out problem, <code>{Encode(report.Map!.Prompt)}</code>, and the model’s response across the top. "
+            ["map"] = map.Length == 0 ? "" : $"<h2>What each layer would say next</h2><p>One held-out problem, <code>{Encode(report.Map!.Prompt)}</code>, and the model’s response across the top. "
                 + "Each cell is the token that a layer would choose there, darker where it is surer; the frame is the layer from which the choice no longer changes.</p>" + map,
             ["boundaries"] = Html.Terms(Boundaries(report)),
             ["inside"] = string.Concat(AnalysisCharts.Of(report.Analysis).Skip(1).Select(c => c.Chart).Select(c => ChartFigure.Html(c with { Marks = Mark(report) }))),
             ["layers"] = AnalysisPage.Table(report.Analysis),
-            ["training"] = string.Concat(training.Select(ChartFigure.Html)),
+            ["training"] = string.Concat(training.Skip(1).Select(ChartFigure.Html)),
             ["steps"] = TrainingPage.Table(report.Runs, names),
             ["facts"] = Html.Terms(report.Facts),
         })).Write(path);
@@ -97,12 +96,12 @@ public static class QuickstartPage
         var byModel = evaluations.Select(e => e.Datasets[0].Records.Where(r => r.Sample == 0).ToDictionary(r => r.Id)).ToArray();
         foreach (var problem in byModel[0].Values.OrderBy(r => r.Id, StringComparer.Ordinal).Take(ShownProblems))
         {
-            html.Append($"<article><h3><code>{Encode(problem.Problem)}</code> <small>gold answer {Encode(problem.Answer)}</small></h3><table class=\"before\">");
+            html.Append(Invariant($"<article><h3><code>{Encode(problem.Problem)}</code> <small>gold answer {Encode(problem.Answer)}</small></h3><table class=\"before\">"));
             foreach (var (series, records) in byModel.Index())
             {
                 var (record, verdict) = (records[problem.Id], records[problem.Id].IsCorrect ? "right" : "wrong");
-                html.Append($"<tr><th scope=\"row\" class=\"{colors[series].Class}\"><i></i>{Encode(evaluations[series].Model)}</th><td><code>{Encode(record.Response)}</code></td>");
-                html.Append($"<td class=\"{verdict}\"><em class=\"verdict\">{(record.IsCorrect ? "✓" : "✗")} {verdict}</em></td></tr>");
+                html.Append(Invariant($"<tr><th scope=\"row\" class=\"{colors[series].Class}\"><i></i>{Encode(evaluations[series].Model)}</th><td><code>{Encode(record.Response)}</code></td>"));
+                html.Append(Invariant($"<td class=\"{verdict}\"><em class=\"verdict\">{(record.IsCorrect ? "✓" : "✗")} {verdict}</em></td></tr>"));
             }
             html.Append("</table></article>");
         }

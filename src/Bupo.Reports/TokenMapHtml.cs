@@ -25,6 +25,7 @@ internal static class TokenMapHtml
         var ids = (map.Measures.TopTokens ?? []).SelectMany(layer => layer).SelectMany(place => place).ToArray();
         var places = new Dictionary<int, int>();
         int[] tops = [.. ids.Select(id => places.TryGetValue(id, out var place) ? place : places[id] = places.Count)];
+        uint[] shades = [.. Enumerable.Range(0, Shades).Select(i => ColorRamp.Plain.At(i / (Shades - 1.0)))];
         var isWide = places.Count > ushort.MaxValue;
         // The default encoder escapes <, so no text of a model can end the script element.
         return new JsonObject
@@ -33,7 +34,8 @@ internal static class TokenMapHtml
             {
                 ["layers"] = map.Measures.Layers,
                 ["tokens"] = new JsonArray([.. map.Tokens.Select(t => JsonValue.Create(t))]),
-                ["ramp"] = new JsonArray([.. Enumerable.Range(0, Shades).Select(i => JsonValue.Create(ChartText.Invariant($"#{ColorRamp.Plain.At(i / (Shades - 1.0)):x6}")))]),
+                ["ramp"] = new JsonArray([.. shades.Select(color => JsonValue.Create(ChartText.Invariant($"#{color:x6}")))]),
+                ["inks"] = new JsonArray([.. shades.Select(color => JsonValue.Create(ColorRamp.Ink(color)))]),
                 ["quantities"] = new JsonArray([.. Quantities(isNormed).Select(q => Quantity(map.Measures, q.Curve, q.Name))]),
                 ["top"] = ids.Length / ((map.Measures.Layers + 1) * map.Tokens.Count),
                 ["wide"] = isWide,
@@ -65,9 +67,8 @@ internal static class TokenMapHtml
         string Cell(int layer, int token)
         {
             var color = ColorRamp.Plain.At((measures.Row(curve, layer)[token] - low) / (high - low));
-            var ink = (0.3 * (color >> 16)) + (0.59 * ((color >> 8) & 255)) + (0.11 * (color & 255)) > 128 ? "#111" : "#fff";
             var text = map.Text(tops[layer][token][0]).ReplaceLineEndings("⏎").Trim();
-            return ChartText.Invariant($"<td style=\"background:#{color:x6};color:{ink}\"{(Settled(token) == layer ? " class=\"settled\"" : "")}>{ChartText.Encode(text.Length == 0 ? "␣" : text)}</td>");
+            return ChartText.Invariant($"<td style=\"background:#{color:x6};color:{ColorRamp.Ink(color)}\"{(Settled(token) == layer ? " class=\"settled\"" : "")}>{ChartText.Encode(text.Length == 0 ? "␣" : text)}</td>");
         }
         var heads = Enumerable.Range(0, count).Select(i => $"<th scope=\"col\">{ChartText.Encode(map.Tokens[i].ReplaceLineEndings("⏎"))}</th>");
         var rows = Enumerable.Range(0, measures.Layers + 1).Reverse()

@@ -34,11 +34,11 @@ internal static class TrainingCharts
         // What is measured every few steps is joined across the others; any other missing value is a gap.
         var isSparse = metric.StartsWith("internal/", StringComparison.Ordinal);
         ChartPoint[] points = [.. run.Steps.Zip(run.Metrics[metric], (step, value) => new ChartPoint(step, value ?? double.NaN)).Where(p => !isSparse || double.IsFinite(p.Y))];
-        return new ChartLine(name, color, points)
-        {
-            Smooth = ChartLine.RunningMean(points, half ?? (points.Length / SmoothShare)),
-            Phases = [.. Phases(run)],
-        };
+        var phases = Phases(run).ToArray();
+        // A mean over two phases would be of two different policies.
+        var smooth = points.GroupBy(p => Array.FindLastIndex(phases, phase => phase.From <= p.X))
+            .SelectMany(phase => ChartLine.RunningMean([.. phase], half ?? (points.Length / SmoothShare)));
+        return new ChartLine(name, color, points) { Smooth = [.. smooth], Phases = phases };
     }
 
     /// <summary>The view trained from each step at which it changes, the first step included.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bupo.Reports.Charts;
@@ -80,8 +79,8 @@ public static class TrainingPage
             var all = run.Samples;
             var every = Math.Max(1, (all.Count + MostSamples - 1) / MostSamples);
             var shown = all.Where((_, at) => at % every == 0 || at == all.Count - 1).ToArray();
-            html.Append(CultureInfo.InvariantCulture, $"<details{(i == 0 ? " open" : "")}><summary>{Encode(names[i])}: {shown.Length} of {all.Count} samples</summary>");
-            html.Append($"<div class=\"scroll samples\" role=\"region\" tabindex=\"0\" aria-label=\"Samples of {Encode(names[i])}\">").AppendJoin("", shown.Select(Sample)).Append("</div></details>");
+            html.Append(Invariant($"<details{(i == 0 ? " open" : "")}><summary>{Encode(names[i])}: {shown.Length} of {all.Count} samples</summary>"));
+            html.Append(Invariant($"<div class=\"scroll samples\" role=\"region\" tabindex=\"0\" aria-label=\"Samples of {Encode(names[i])}\">")).AppendJoin("", shown.Select(Sample)).Append("</div></details>");
         }
         return html.Length == 0 ? "<p>The runs kept no samples (train.samples).</p>" : html.ToString();
     }

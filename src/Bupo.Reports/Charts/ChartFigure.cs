@@ -35,11 +35,11 @@ internal static class ChartFigure
         foreach (var line in chart.Lines.Where(l => l.Kind != LineKind.Scatter))
         {
             var title = line.Meaning.Length > 0 ? $" title=\"{Encode(line.Meaning)}\"" : "";
-            html.Append($"<span class=\"{line.Color.Class}{(line.IsDashed ? " dashed" : "")}\" data-line=\"{Encode(line.Name)}\"{title}><i></i>{Encode(line.Name)}</span>");
+            html.Append(Invariant($"<span class=\"{line.Color.Class}{(line.IsDashed ? " dashed" : "")}\" data-line=\"{Encode(line.Name)}\"{title}><i></i>{Encode(line.Name)}</span>"));
         }
         foreach (var color in chart.Strip.Select(part => part.Color).Distinct())
         {
-            html.Append($"<span class=\"{color.Class} part\"><i></i>{Encode(color.Name)}</span>");
+            html.Append(Invariant($"<span class=\"{color.Class} part\"><i></i>{Encode(color.Name)}</span>"));
         }
         return html.Append("</p>").ToString();
     }
@@ -54,7 +54,7 @@ internal static class ChartFigure
         var values = lines.Select(l => l.Points.ToLookup(p => p.X)).ToArray();
         foreach (var x in xs.Where((_, i) => i % every == 0 || i == xs.Length - 1))
         {
-            rows.Append($"<tr><th scope=\"row\">{Encode(chart.XText(x))}</th>");
+            rows.Append(Invariant($"<tr><th scope=\"row\">{Encode(chart.XText(x))}</th>"));
             rows.AppendJoin("", values.Select(v => $"<td>{v[x].Select(chart.Text).FirstOrDefault("–")}</td>")).Append("</tr>");
         }
         return Folded($"{chart.Title}, {chart.Axes.Y}", rows.Append("</tbody>").ToString());
@@ -68,7 +68,7 @@ internal static class ChartFigure
         rows.AppendJoin("", shown.Select(c => $"<th scope=\"col\">{Encode(map.Columns[c])}</th>")).Append("</tr></thead><tbody>");
         foreach (var (r, row) in map.Values.Index().Reverse())
         {
-            rows.Append($"<tr><th scope=\"row\">{Encode(map.Rows[r])}</th>").AppendJoin("", shown.Select(c => $"<td>{Number(row[c])}</td>")).Append("</tr>");
+            rows.Append(Invariant($"<tr><th scope=\"row\">{Encode(map.Rows[r])}</th>")).AppendJoin("", shown.Select(c => $"<td>{Number(row[c])}</td>")).Append("</tr>");
         }
         return Folded(map.Title, rows.Append("</tbody>").ToString());
     }

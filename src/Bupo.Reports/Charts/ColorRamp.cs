@@ -27,5 +27,14 @@ internal sealed record ColorRamp(params IReadOnlyList<string> Stops)
         return Mixed(16) | Mixed(8) | Mixed(0);
     }
 
+    /// <summary>Black or white, whichever is easier to read on a color.</summary>
+    /// <param name="color">As 0xrrggbb.</param>
+    public static string Ink(uint color)
+    {
+        static double Channel(uint value) => value / 255.0 <= 0.04045 ? value / 255.0 / 12.92 : Math.Pow(((value / 255.0) + 0.055) / 1.055, 2.4);
+        var luminance = (0.2126 * Channel(color >> 16)) + (0.7152 * Channel((color >> 8) & 255)) + (0.0722 * Channel(color & 255));
+        return luminance > 0.179 ? "#000" : "#fff";    // equal contrast with both, by WCAG's ratio
+    }
+
     private static uint Number(string color) => uint.Parse(color.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

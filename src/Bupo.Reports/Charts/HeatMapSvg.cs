@@ -11,9 +11,11 @@ internal sealed class HeatMapSvg(HeatMap map)
 {
     private const double Width = 460, Left = 44, Top = 8, Bottom = 38, Right = 70, BarWidth = 12, MostTicks = 12;
 
+    private static readonly int[] RoundSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
     private readonly double _height = map.IsSquare ? Width - Left - Right + Top + Bottom : 300;
 
-    private double PlotWidth => Width - Left - Right;
+    private static double PlotWidth => Width - Left - Right;
 
     private double PlotHeight => _height - Top - Bottom;
 
@@ -24,8 +26,8 @@ internal sealed class HeatMapSvg(HeatMap map)
         var meaning = map.Meaning.Length > 0 ? $"{map.Title}: {map.Meaning}" : map.Title;
         svg.Append(Invariant($"<svg class=\"heat\" viewBox=\"0 0 {Width} {_height}\" role=\"img\" aria-label=\"{Encode(meaning)}\""));
         svg.Append(Invariant($" data-box=\"{Left} {Top} {PlotWidth} {PlotHeight}\" data-names=\"{Encode(map.Axes.X)}|{Encode(map.Axes.Y)}\""));
-        svg.Append($" data-columns=\"{Encode(string.Join('|', map.Columns))}\" data-rows=\"{Encode(string.Join('|', map.Rows))}\" data-notes=\"{Encode(string.Join('|', map.Notes))}\"");
-        svg.Append($" data-values=\"{string.Join(';', map.Values.Select(row => string.Join('|', row.Select(v => Number(v)))))}\">");
+        svg.Append(Invariant($" data-columns=\"{Encode(string.Join('|', map.Columns))}\" data-rows=\"{Encode(string.Join('|', map.Rows))}\" data-notes=\"{Encode(string.Join('|', map.Notes))}\""));
+        svg.Append(Invariant($" data-values=\"{string.Join(';', map.Values.Select(row => string.Join('|', row.Select(v => Number(v)))))}\">"));
         Picture(svg, Left, Top, PlotWidth, PlotHeight, Png(map.Columns.Count, map.Rows.Count, (c, r) => map.Values[r][c]));
         Overlays(svg);
         Ticks(svg);
@@ -60,9 +62,9 @@ internal sealed class HeatMapSvg(HeatMap map)
         double X(int column) => Left + (width * column);
         double Y(int row) => Top + PlotHeight - (height * (row + 1));
         var frames = map.Framed.Index().Where(f => f.Item >= 0).Select(f => Invariant($"M{F(X(f.Index))} {F(Y(f.Item))}h{F(width)}v{F(height)}h{F(-width)}z"));
-        svg.Append($"<path class=\"frames\" d=\"{string.Concat(frames)}\"/>");
+        svg.Append(Invariant($"<path class=\"frames\" d=\"{string.Concat(frames)}\"/>"));
         var dots = map.Dotted.Index().Where(d => d.Item >= 0).Select(d => Invariant($"M{F(X(d.Index) + (width / 2))} {F(Y(d.Item) + (height / 2))}h.01"));
-        svg.Append($"<path class=\"dots\" d=\"{string.Concat(dots)}\"/>");
+        svg.Append(Invariant($"<path class=\"dots\" d=\"{string.Concat(dots)}\"/>"));
     }
 
     private void Ticks(StringBuilder svg)
@@ -80,7 +82,7 @@ internal sealed class HeatMapSvg(HeatMap map)
         svg.Append(Invariant($"<text transform=\"rotate(-90)\" x=\"{F(-Top - (PlotHeight / 2))}\" y=\"12\" text-anchor=\"middle\">{Encode(map.Axes.Y)}</text>"));
     }
 
-    private static int Every(int count, double most) => new[] { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000 }.First(every => count / (double)every <= most);
+    private static int Every(int count, double most) => RoundSteps.First(every => count / (double)every <= most);
 
     private static string F(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

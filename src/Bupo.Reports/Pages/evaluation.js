@@ -21,7 +21,7 @@ async function fill(row) {
   if (columns.children.length) return;
   (await unpack(data.responses[row.dataset.set][row.dataset.number])).forEach((responses, i) => {
     const column = make(columns, 'div');
-    if (data.models.length > 1) { const head = make(column, 'h4'); make(head, 'i', data.models[i].color); head.append(data.models[i].name); }
+    if (data.models.length > 1) { const head = make(column, 'h3'); make(head, 'i', data.models[i].color); head.append(data.models[i].name); }
     if (!responses.length) make(column, 'p', 'soft', 'not asked');
     responses.forEach((r, k) => response(column, r, k === 0));
   });

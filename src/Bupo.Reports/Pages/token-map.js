@@ -11,7 +11,7 @@ if (map) {
   const top = (l, i, k = 0) => tops[(l * count + i) * map.top + k], plain = word => word === undefined ? '' : word.replace(/\n/g, '⏎').trim() || '␣';
   // The lowest layer from which the most likely token stays the last layer's.
   const settled = Array.from({ length: count }, (_, i) => { let l = rows - 1; while (l > 0 && top(l - 1, i) === top(rows - 1, i)) l--; return l; });
-  const shades = map.ramp, light = shades.map(c => parseInt(c.slice(1, 3), 16) * 0.3 + parseInt(c.slice(3, 5), 16) * 0.59 + parseInt(c.slice(5), 16) * 0.11 > 128);
+  const shades = map.ramp;
   let q = 0, cell = { w: 62, h: 18 }, now = { i: 0, l: rows - 1 };
   for (const id of ['choices', 'view']) part(id).hidden = false;
   view.tabIndex = 0;
@@ -31,7 +31,7 @@ if (map) {
         const v = value(q, l * count + i), shade = v === null ? 0 : Math.round((shades.length - 1) * Math.max(0, Math.min(1, (v - low) / (high - low)))), y = head + (rows - 1 - l) * cell.h;
         pen.fillStyle = shades[shade]; pen.fillRect(x, y, cell.w - 1, cell.h - 1);
         if (cell.w < 40) continue;
-        pen.fillStyle = light[shade] ? '#111' : '#fff';
+        pen.fillStyle = map.inks[shade];
         pen.save(); pen.beginPath(); pen.rect(x, y, cell.w - 3, cell.h); pen.clip(); pen.fillText(plain(map.texts[top(l, i)]), x + 3, y + cell.h / 2); pen.restore();
       }
       pen.fillStyle = '#fff'; pen.fillRect(x, head + (rows - settled[i]) * cell.h - 2, cell.w, 2);
