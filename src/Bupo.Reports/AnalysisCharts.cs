@@ -72,10 +72,23 @@ internal static class AnalysisCharts
 
     private static LineChart Staged(LineChart chart, AnalysisReport report) => chart with
     {
-        Meaning = $"stages by layer: {string.Join(", ", report.Stages.Select((stage, i) => $"{i + 1} {Color(stage).Name}"))}",
-        Strip = [.. report.Stages.Select((stage, i) => (i + 0.5, i + 1.5, Color(stage)))],
+        Meaning = $"stages by layer: {string.Join(", ", Runs(report.Stages).Select(run => $"{run.First} to {run.Last} {Color(run.Stage).Name}"))}",
+        Strip = [.. Runs(report.Stages).Select(run => (run.First - 0.5, run.Last + 0.5, Color(run.Stage)))],
         Marks = report.BoundaryLayer is { } boundary ? [(boundary, Palette.Start, $"boundary layer {boundary}")] : [],
     };
+
+    /// <summary>Neighboring layers of one stage, as the first and the last of them, from 1.</summary>
+    private static IEnumerable<(int First, int Last, EntropyStage Stage)> Runs(IReadOnlyList<EntropyStage> stages)
+    {
+        for (var (first, last) = (0, 0); first < stages.Count; first = last)
+        {
+            while (last < stages.Count && stages[last] == stages[first])
+            {
+                last++;
+            }
+            yield return (first + 1, last, stages[first]);
+        }
+    }
 
     private static SeriesColor Color(EntropyStage stage) => stage switch
     {

@@ -14,7 +14,7 @@ internal static class EvaluationCharts
         return new LineChart
         {
             Title = "Pass@K",
-            Meaning = "share of problems solved by at least one of K responses, unbiased, with 95 % bootstrap intervals over problems",
+            Meaning = "share of problems solved by at least one of K responses, unbiased, with 95 % intervals over problems",
             Axes = ("K", "Pass@K"),
             Categories = [.. places.Where(k => double.IsInteger(Math.Log2(k)) || k == places[^1]).Select(k => (Math.Log2(k), ChartText.Invariant($"{k}")))],
             IsShare = true,

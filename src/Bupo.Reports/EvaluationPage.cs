@@ -70,8 +70,8 @@ public static class EvaluationPage
         var paired = comparison.Paired;
         var rows = Html.Terms(
         [
-            ("Difference of Avg@n, points", Percent(paired.Difference)),
-            ("p, paired bootstrap; McNemar’s exact test", $"{PValue.Text(paired.BootstrapP)}; {PValue.Text(paired.McNemarP)}"),
+            ("Difference of Avg@n, points", Points(paired.Difference)),
+            (Invariant($"p, sign-flip test of {paired.Problems} problems; McNemar’s exact test"), $"{PValue.Text(paired.SignFlipP)}; {PValue.Text(paired.McNemarP)}"),
         ]);
         return $"<h3>{Encode(comparison.Second)} compared with {Encode(comparison.First)}</h3><dl>{rows}</dl>"
             + Problems("gained", paired.Gained) + Problems("lost", paired.Lost);

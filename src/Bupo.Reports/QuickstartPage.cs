@@ -67,12 +67,12 @@ public static class QuickstartPage
         TrainingMetrics.Select(metric => TrainingCharts.Of(report.Runs, names, MetricCatalog.Find(metric.Name)!, Smoothing) with { Title = metric.Title });
 
     private static string Comparisons(IReadOnlyList<EvaluationComparison> comparisons) => ChartFigure.Scrolled("Paired comparisons", Html.Rows(
-        ["compared", "difference, points [95 %]", "p, bootstrap", "p, McNemar", "problems gained; lost"],
+        ["compared", "difference, points [95 %]", "p, sign flips", "p, McNemar", "problems gained; lost"],
         comparisons.Select(c => (IEnumerable<string>)
         [
             $"{Encode(c.Second)} with {Encode(c.First)}",
-            Percent(c.Paired.Difference),
-            Encode(PValue.Text(c.Paired.BootstrapP)),
+            Points(c.Paired.Difference),
+            Encode(PValue.Text(c.Paired.SignFlipP)),
             Encode(PValue.Text(c.Paired.McNemarP)),
             Invariant($"{c.Paired.Gained.Count}; {c.Paired.Lost.Count}"),
         ])));

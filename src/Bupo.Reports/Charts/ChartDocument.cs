@@ -16,7 +16,11 @@ internal static class ChartDocument
     }
 
     /// <summary>The file's content.</summary>
-    public static string Of(HeatMap map) => Document(map.Title, new HeatMapSvg(map).Draw(), map.IsSquare ? Width : Height, ("", 0));
+    public static string Of(HeatMap map)
+    {
+        var drawing = new HeatMapSvg(map);
+        return Document(map.Title, drawing.Draw(), drawing.Height * Width / HeatMapSvg.Width, ("", 0));
+    }
 
     // The page's drawing, placed below its title and key.
     private static string Document(string title, string drawing, double height, (string Svg, double Height) key)
@@ -35,7 +39,7 @@ internal static class ChartDocument
             .Concat(chart.Strip.Select(part => (part.Color, part.Color.Name, IsDashed: false)).Distinct());
         foreach (var (color, name, isDashed) in names)
         {
-            var width = 34 + (LetterWidth * name.Length);
+            var width = 44 + (LetterWidth * name.Length);
             (x, y) = x > 14 && x + width > Width ? (14, y + KeyRow) : (x, y);
             var dash = isDashed ? " stroke-dasharray=\"5 4\"" : "";
             svg.Append(Invariant($"<path class=\"{color.Class}\" stroke=\"{color.Light}\" stroke-width=\"3\"{dash} d=\"M{x} {y - 4}h18\"/><text x=\"{x + 24}\" y=\"{y}\">{Encode(name)}</text>"));

@@ -11,9 +11,12 @@ internal static class ChartFile
     private const int Width = 900, Height = 520;
     private const float LabelRoom = 30, LetterRoom = 3.4f, Text = 15;
 
-    private static readonly string[] Typefaces = ["Segoe UI", "Helvetica Neue", "Inter", "Roboto", "Liberation Sans", "DejaVu Sans"];
+    // The pages' typefaces, and letters that figures need and not every one of them has.
+    private static readonly string[] Typefaces = ["Segoe UI", "Helvetica Neue", "Inter", "Roboto", "DejaVu Sans", "Liberation Sans"];
+    private const string Letters = "Hˡᵐᴸπ‖−";
 
-    private static readonly Lazy<string?> Typeface = new(() => Typefaces.Intersect(SKFontManager.Default.FontFamilies).FirstOrDefault());
+    private static readonly Lazy<string?> Typeface = new(() => Typefaces.Intersect(SKFontManager.Default.FontFamilies)
+        .OrderByDescending(name => SKTypeface.FromFamilyName(name).ContainsGlyphs(Letters)).FirstOrDefault());
 
     /// <summary>Writes <c>name.png</c> and <c>name.svg</c>.</summary>
     /// <param name="folder">An existing folder.</param>
@@ -43,22 +46,25 @@ internal static class ChartFile
         var drawn = plot.Add.Heatmap(values);
         drawn.Colormap = new ScottPlot.Colormaps.CustomInterpolated([.. map.Ramp.Stops.Select(stop => new Color(stop))]);
         drawn.ManualRange = new(map.Scale.Low, map.Scale.High);
-        plot.Add.ColorBar(drawn);
+        var bar = plot.Add.ColorBar(drawn);
+        (bar.Axis.MajorTickStyle.Length, bar.Axis.MinorTickStyle.Length, bar.Axis.FrameLineStyle.Width) = (0, 0, 0);
         plot.Axes.SquareUnits();
         Finish(plot, map.Title, map.Axes);
-        plot.Axes.Left.TickGenerator = Whole(new ChartAxis(0, 1, ChartAxis.Whole(0, map.Rows.Count - 1).Ticks));
-        plot.Axes.Bottom.TickGenerator = Whole(new ChartAxis(0, 1, ChartAxis.Whole(0, map.Columns.Count - 1).Ticks));
+        plot.Axes.Left.TickGenerator = Ticks(ChartAxis.Whole(0, map.Rows.Count - 1));
+        plot.Axes.Bottom.TickGenerator = Ticks(ChartAxis.Whole(0, map.Columns.Count - 1));
+        plot.HideGrid();
+        (plot.Axes.Left.FrameLineStyle.Width, plot.Axes.Bottom.FrameLineStyle.Width) = (0, 0);
         plot.SavePng(Path.Combine(folder, name + ".png"), Width, Height);
     }
 
     private static void Draw(Plot plot, LineChart chart)
     {
-        var (x, y) = (chart.XAxis(), chart.YAxis());
+        var (x, y, named) = (chart.XAxis(), chart.YAxis(), new HashSet<SeriesColor>());
         foreach (var (from, to, color) in chart.Strip)
         {
             var height = (y.High - y.Low) * 0.02;
             var part = plot.Add.Rectangle(Math.Max(from, x.Low), Math.Min(to, x.High), y.Low, y.Low + height);
-            (part.FillColor, part.LineWidth) = (new Color(color.Light), 0);
+            (part.FillColor, part.LineWidth, part.LegendText) = (new Color(color.Light), 0, named.Add(color) ? color.Name : "");
         }
         foreach (var (at, color, label) in chart.Marks)
         {
@@ -73,8 +79,8 @@ internal static class ChartFile
             Line(plot, line, chart.HasKey);
         }
         Finish(plot, chart.Title, chart.Axes);
-        plot.Axes.Left.TickGenerator = Whole(y);
-        plot.Axes.Bottom.TickGenerator = Whole(x);
+        plot.Axes.Left.TickGenerator = Ticks(y);
+        plot.Axes.Bottom.TickGenerator = Ticks(x);
         plot.Axes.SetLimits(x.Low, x.High, y.Low, y.High);
         if (chart.Categories.Any(c => c.Label.Length > 4))
         {
@@ -111,7 +117,7 @@ internal static class ChartFile
         drawn.LegendText = isNamed ? line.Name : "";
     }
 
-    private static NumericManual Whole(ChartAxis axis) => new([.. axis.Ticks.Select(t => t.At)], [.. axis.Ticks.Select(t => t.Label)]);
+    private static NumericManual Ticks(ChartAxis axis) => new([.. axis.Ticks.Select(t => t.At)], [.. axis.Ticks.Select(t => t.Label)]);
 
     // The look of the pages: a plain sans, a quiet grid, the key beside the plot where it covers nothing.
     private static void Finish(Plot plot, string title, (string X, string Y) axes)

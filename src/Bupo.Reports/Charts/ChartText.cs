@@ -23,4 +23,8 @@ internal static class ChartText
 
     /// <summary>A share in percent with its interval.</summary>
     public static string Percent(Evaluation.Interval share) => Invariant($"{100 * share.Value:F1} % [{100 * share.Low:F1}, {100 * share.High:F1}]");
+
+    /// <summary>A difference of shares in percentage points with its interval.</summary>
+    public static string Points(Evaluation.Interval share) =>
+        Invariant($"{100 * share.Value:+0.0;−0.0;0.0} [{100 * share.Low:+0.0;−0.0;0.0}, {100 * share.High:+0.0;−0.0;0.0}]");
 }

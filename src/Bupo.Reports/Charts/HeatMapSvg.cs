@@ -9,22 +9,26 @@ namespace Bupo.Reports.Charts;
 /// <param name="map">What is drawn.</param>
 internal sealed class HeatMapSvg(HeatMap map)
 {
-    private const double Width = 460, Left = 44, Top = 8, Bottom = 38, Right = 70, BarWidth = 12, MostTicks = 12;
+    /// <summary>Of the drawing, CSS pixels.</summary>
+    public const double Width = 460;
+
+    private const double Left = 44, Top = 8, Bottom = 38, Right = 70, BarWidth = 12, MostTicks = 12;
 
     private static readonly int[] RoundSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-    private readonly double _height = map.IsSquare ? Width - Left - Right + Top + Bottom : 300;
+    /// <summary>Of the drawing, CSS pixels.</summary>
+    public double Height { get; } = map.IsSquare ? Width - Left - Right + Top + Bottom : 300;
 
     private static double PlotWidth => Width - Left - Right;
 
-    private double PlotHeight => _height - Top - Bottom;
+    private double PlotHeight => Height - Top - Bottom;
 
     /// <summary>The drawing.</summary>
     public string Draw()
     {
         var svg = new StringBuilder();
         var meaning = map.Meaning.Length > 0 ? $"{map.Title}: {map.Meaning}" : map.Title;
-        svg.Append(Invariant($"<svg class=\"heat\" viewBox=\"0 0 {Width} {_height}\" role=\"img\" aria-label=\"{Encode(meaning)}\""));
+        svg.Append(Invariant($"<svg class=\"heat\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Encode(meaning)}\""));
         svg.Append(Invariant($" data-box=\"{Left} {Top} {PlotWidth} {PlotHeight}\" data-names=\"{Encode(map.Axes.X)}|{Encode(map.Axes.Y)}\""));
         svg.Append(Invariant($" data-columns=\"{Encode(string.Join('|', map.Columns))}\" data-rows=\"{Encode(string.Join('|', map.Rows))}\" data-notes=\"{Encode(string.Join('|', map.Notes))}\""));
         svg.Append(Invariant($" data-values=\"{string.Join(';', map.Values.Select(row => string.Join('|', row.Select(v => Number(v)))))}\">"));
@@ -72,13 +76,13 @@ internal sealed class HeatMapSvg(HeatMap map)
         var (across, up) = (Every(map.Columns.Count, MostTicks), Every(map.Rows.Count, MostTicks));
         for (var c = 0; c < map.Columns.Count; c += across)
         {
-            svg.Append(Invariant($"<text x=\"{F(Left + (PlotWidth * (c + 0.5) / map.Columns.Count))}\" y=\"{F(_height - Bottom + 15)}\" text-anchor=\"middle\">{Encode(map.Columns[c])}</text>"));
+            svg.Append(Invariant($"<text x=\"{F(Left + (PlotWidth * (c + 0.5) / map.Columns.Count))}\" y=\"{F(Height - Bottom + 15)}\" text-anchor=\"middle\">{Encode(map.Columns[c])}</text>"));
         }
         for (var r = 0; r < map.Rows.Count; r += up)
         {
             svg.Append(Invariant($"<text x=\"{Left - 5}\" y=\"{F(Top + (PlotHeight * (1 - ((r + 0.5) / map.Rows.Count))) + 4)}\" text-anchor=\"end\">{Encode(map.Rows[r])}</text>"));
         }
-        svg.Append(Invariant($"<text x=\"{F(Left + (PlotWidth / 2))}\" y=\"{F(_height - 5)}\" text-anchor=\"middle\">{Encode(map.Axes.X)}</text>"));
+        svg.Append(Invariant($"<text x=\"{F(Left + (PlotWidth / 2))}\" y=\"{F(Height - 5)}\" text-anchor=\"middle\">{Encode(map.Axes.X)}</text>"));
         svg.Append(Invariant($"<text transform=\"rotate(-90)\" x=\"{F(-Top - (PlotHeight / 2))}\" y=\"12\" text-anchor=\"middle\">{Encode(map.Axes.Y)}</text>"));
     }
 
