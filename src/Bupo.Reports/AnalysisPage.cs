@@ -1,10 +1,7 @@
 using System.Globalization;
-using System.Net;
-using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Json.Nodes;
 using Bupo.Analysis;
-using Bupo.Data.Files;
+using Bupo.Reports.Charts;
+using Bupo.Reports.Pages;
 
 namespace Bupo.Reports;
 
@@ -17,85 +14,66 @@ public static class AnalysisPage
     /// <param name="map">A response for the token × layer map; null for none.</param>
     public static void Write(string path, AnalysisReport report, TokenMap? map)
     {
-        var data = report.ToJson();
-        data["meanings"] = new JsonObject(Curve.All.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)c.Meaning)));
-        data["first_layers"] = new JsonObject(Curve.All.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)c.FirstLayer)));
-        data["map"] = map is null ? null : Map(map);
-        DataFile.ReplaceText(path, PageTemplate.Fill("AnalysisPage.html", new Dictionary<string, string>
+        var body = Page.Fill("analysis.html", new Dictionary<string, string>
         {
-            ["title"] = WebUtility.HtmlEncode(report.Model),
-            ["summary"] = Summary(report),
+            ["measured"] = ChartText.Encode(Measured(report)),
+            ["tiles"] = Tiles(report),
+            ["rules"] = Html.Terms(Rules(report)),
+            ["charts"] = string.Concat(AnalysisCharts.Of(report).Select(c => ChartFigure.Html(c.Chart))),
+            ["map"] = map is null ? "" : TokenMapHtml.Section(map, report.Settings.Normed),
+            ["refinement"] = Refinement(report),
             ["table"] = Table(report),
-            // The default encoder escapes <, so no text of a model can end the script element.
-            ["data"] = data.ToJsonString(),
-        }));
+        });
+        new Page($"Internal policies of {Name(report)}", body)
+        {
+            Data = map is null ? "" : TokenMapHtml.Data(map, report.Settings.Normed),
+            Script = map is null ? "" : "token-map.js",
+        }.Write(path);
     }
 
-    private static string Summary(AnalysisReport report)
-    {
-        var normed = report.Settings.Normed;
-        string Layer(int? layer, bool measured = true) => !measured ? "not measured" : layer is { } l ? l.ToString(CultureInfo.InvariantCulture) : "none";
-        var lines = new List<(string Name, string Value)>
-        {
-            ("Verdict", report.Verdict),
-            ("Boundary layer, the paper's rule (last layer with mean ΔH_FFN above 0; depends on scales inside the model)", Layer(report.BoundaryLayer)),
-            ("Boundary, ours: layer before the normed entropy falls (invariant)", Layer(report.NormedBoundary, normed)),
-            ("Boundary, ours: lowest layer whose logit lens agrees with the policy (invariant)", Layer(report.AgreementBoundary, normed)),
-            ("Layers; responses; tokens", string.Create(CultureInfo.InvariantCulture, $"{report.Layers}; {report.Responses}; {report.Tokens}")),
-            ("Entropy of the full policy; its perplexity on the responses", string.Create(CultureInfo.InvariantCulture, $"{report.FinalEntropy.Mean:f3} nats; {report.Perplexity:f3}")),
-            ("Left out", report.LeftOut.Count == 0 ? "no response" : string.Join("; ", report.LeftOut.Select(p => $"{p.Value} because it {p.Key}"))),
-        };
-        if (report.Rescaled is { } rescaled)
-        {
-            lines.Add((string.Create(CultureInfo.InvariantCulture, $"Boundary by the paper's rule of the same function with feed-forward norms × {rescaled.RescaleFactor}"), Layer(rescaled.BoundaryLayer)));
-        }
-        return string.Concat(lines.Select(l => $"<dt>{WebUtility.HtmlEncode(l.Name)}</dt><dd>{WebUtility.HtmlEncode(l.Value)}</dd>"));
-    }
-
+    /// <summary>A curve's mean at every layer, as a table.</summary>
     internal static string Table(AnalysisReport report)
     {
         var shown = Curve.All.Where(c => report.Curves.ContainsKey(c.Name)).ToArray();
-        var html = new StringBuilder("<thead><tr><th>layer</th>");
-        foreach (var curve in shown)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<th title=\"{WebUtility.HtmlEncode(curve.Meaning)}\">{curve.Name}{(curve.Invariant ? " (invariant)" : "")}</th>");
-        }
-        html.Append("</tr></thead><tbody>");
-        for (var layer = 0; layer <= report.Layers; layer++)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><th>{layer}</th>");
-            foreach (var curve in shown)
-            {
-                var value = layer < curve.FirstLayer ? "" : report.Curves[curve.Name][layer - curve.FirstLayer].Mean.ToString("f3", CultureInfo.InvariantCulture);
-                html.Append(CultureInfo.InvariantCulture, $"<td>{value}</td>");
-            }
-            html.Append("</tr>");
-        }
-        return html.Append("</tbody>").ToString();
+        string Cell(Curve curve, int layer) => layer < curve.FirstLayer ? "" : ChartText.Number(report.Curves[curve.Name][layer - curve.FirstLayer].Mean);
+        return ChartFigure.Scrolled("All means, layer by layer", Html.Rows(
+            shown.Select(c => $"<span title=\"{ChartText.Encode(c.Meaning)}\">{c.Name}{(c.Invariant ? " (invariant)" : "")}</span>").Prepend("layer"),
+            Enumerable.Range(0, report.Layers + 1).Select(layer => shown.Select(c => Cell(c, layer)).Prepend(layer.ToString(CultureInfo.InvariantCulture)))));
     }
 
-    /// <summary>Entropies in 65,535 steps and top tokens as places in a list of texts, in base64: 64 layers of 4,000 tokens stay below 4 MB.</summary>
-    private static JsonObject Map(TokenMap map)
+    /// <summary>The boundary layer by each rule, in words.</summary>
+    internal static IEnumerable<(string Name, string Value)> Rules(AnalysisReport report)
     {
-        var (layers, count) = (map.Measures.Layers, map.Tokens.Count);
-        float[] entropies = [.. Enumerable.Range(0, layers + 1).SelectMany(layer => map.Measures.Row(Curve.EntropyLayer, layer).ToArray())];
-        var unit = Math.Max(entropies.Max(), 1e-6f) / ushort.MaxValue;
-        var ids = (map.Measures.TopTokens ?? []).SelectMany(layer => layer).SelectMany(place => place).ToArray();
-        var places = new Dictionary<int, int>();
-        int[] tops = [.. ids.Select(id => places.TryGetValue(id, out var place) ? place : places[id] = places.Count)];
-        var isWide = places.Count > ushort.MaxValue;
-        return new JsonObject
+        var normed = report.Settings.Normed;
+        string Layer(int? layer, bool isMeasured = true) => !isMeasured ? "not measured" : layer is { } l ? ChartText.Invariant($"layer {l}") : "none";
+        yield return ("The paper’s rule: the last layer with mean ΔH_FFN above 0 (depends on scales inside the model)", Layer(report.BoundaryLayer));
+        yield return ("Our rule: the layer before the normed entropy first falls (invariant)", Layer(report.NormedBoundary, normed));
+        yield return ("Our rule: the lowest layer from which the logit lens agrees with the policy (invariant)", Layer(report.AgreementBoundary, normed));
+        if (report.Rescaled is { } rescaled)
         {
-            ["tokens"] = new JsonArray([.. map.Tokens.Select(t => JsonValue.Create(t))]),
-            ["unit"] = unit,
-            ["entropies"] = Base64<ushort>([.. entropies.Select(e => (ushort)Math.Round(Math.Max(0, e) / unit))]),
-            ["top"] = ids.Length / entropies.Length,
-            ["wide"] = isWide,
-            ["tops"] = isWide ? Base64<int>(tops) : Base64<ushort>([.. tops.Select(t => (ushort)t)]),
-            ["texts"] = new JsonArray([.. places.Keys.Select(id => JsonValue.Create(map.Text(id)))]),
-        };
+            yield return (ChartText.Invariant($"The paper’s rule for the same function with feed-forward norms × {rescaled.RescaleFactor}"), Layer(rescaled.BoundaryLayer));
+        }
     }
 
-    private static string Base64<T>(ReadOnlySpan<T> values)
-        where T : unmanaged => Convert.ToBase64String(MemoryMarshal.AsBytes(values));
+    // A path is too long for a heading; the line below it has all of it.
+    private static string Name(AnalysisReport report) =>
+        Path.IsPathRooted(report.Model) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(report.Model)) : report.Model;
+
+    private static string Measured(AnalysisReport report)
+    {
+        var leftOut = string.Concat(report.LeftOut.Select(p => ChartText.Invariant($" Left out: {p.Value} because it {p.Key}.")));
+        return ChartText.Invariant($"{report.Model}: {report.Responses:N0} responses with {report.Tokens:N0} measured tokens; {report.Layers} layers.{leftOut}");
+    }
+
+    private static string Tiles(AnalysisReport report) =>
+        Html.Tile(report.BoundaryLayer is { } layer ? ChartText.Invariant($"{layer} of {report.Layers}") : "none", "boundary layer by the paper’s rule", Palette.FeedForward)
+        + Html.Tile(report.Verdict.Split(':')[0], report.Verdict.Contains(':', StringComparison.Ordinal) ? report.Verdict[(report.Verdict.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() : "pattern in the paper’s words")
+        + Html.Tile(ChartText.Invariant($"{report.FinalEntropy.Mean:f3} nats"), "entropy of the full policy", Palette.Layer)
+        + Html.Tile(ChartText.Invariant($"{report.Perplexity:f3}"), "its perplexity on the responses");
+
+    private static string Refinement(AnalysisReport report)
+    {
+        var maps = string.Concat(AnalysisCharts.Refinement(report).Select(m => ChartFigure.Html(m.Map)));
+        return maps.Length == 0 ? "" : $"<h2>How alike the layers are</h2><div class=\"grid wide\">{maps}</div>";
+    }
 }

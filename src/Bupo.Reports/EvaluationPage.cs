@@ -1,8 +1,8 @@
-using System.Globalization;
-using System.Net;
 using System.Text;
-using Bupo.Data.Files;
 using Bupo.Evaluation;
+using Bupo.Reports.Charts;
+using Bupo.Reports.Pages;
+using static Bupo.Reports.Charts.ChartText;
 
 namespace Bupo.Reports;
 
@@ -10,29 +10,38 @@ namespace Bupo.Reports;
 public static class EvaluationPage
 {
     /// <summary>Writes the page.</summary>
-    /// <param name="path">The file; an older one is replaced when the new one is whole.</param>
+    /// <param name="path">The file; an older one is replaced when the new one is complete.</param>
     /// <param name="reports">One model, or several to compare; at least one.</param>
     /// <param name="comparisons">Paired tests; empty for one model.</param>
     public static void Write(string path, IReadOnlyList<EvaluationReport> reports, IReadOnlyList<EvaluationComparison> comparisons)
     {
+        var colors = Palette.Of(reports.Select(r => r.Model));
         var names = reports.SelectMany(r => r.Datasets).Select(d => d.Name).Distinct().ToArray();
         var problems = names.SelectMany(name => ProblemRow.Of(name, reports)).ToArray();
-        DataFile.ReplaceText(path, PageTemplate.Fill("EvaluationPage.html", new Dictionary<string, string>
+        var body = Page.Fill("evaluation.html", new Dictionary<string, string>
         {
-            ["title"] = Encode(string.Join(" · ", reports.Select(r => r.Model))),
             ["settings"] = Settings(reports),
-            ["key"] = reports.Count == 1 ? "" : Key(reports),
-            ["datasets"] = string.Concat(names.Select(name => Section(name, reports, comparisons))),
+            ["key"] = reports.Count == 1 ? "" : string.Concat(reports.Select(r => r.Model).Zip(colors, Html.Swatch)),
+            ["datasets"] = string.Concat(names.Select(name => Section(name, reports, colors, comparisons))),
             ["sets"] = string.Concat(names.Select(name => $"<option>{Encode(name)}</option>")),
             ["flips"] = reports.Count == 1 ? "" : "<option value=\"flip\">changed sides</option><option value=\"gained\">gained</option><option value=\"lost\">lost</option>",
-            ["problems"] = string.Concat(problems.Select(p => p.Html())),
-            ["data"] = ProblemRow.Json(reports, problems),
-        }));
+            ["problems"] = string.Concat(problems.Select(p => p.Html(colors))),
+        });
+        new Page($"Evaluation of {string.Join(" · ", reports.Select(r => r.Model))}", body)
+        {
+            Data = ProblemRow.Json([.. reports.Select(r => r.Model).Zip(colors)], problems),
+            Script = "evaluation.js",
+        }.Write(path);
     }
 
-    internal static string Encode(string text) => WebUtility.HtmlEncode(text);
+    /// <summary>The figures of several models on a dataset, as a table.</summary>
+    internal static string Figures(IReadOnlyList<(string Name, SeriesColor Color, EvaluationSummary Summary)> models) => ChartFigure.Scrolled(
+        "Figures",
+        Html.Rows(
+            models.Select(m => models.Count == 1 ? Encode(m.Name) : $"<span class=\"{m.Color.Class}\"><i></i>{Encode(m.Name)}</span>").Prepend("<span class=\"soft\">figure</span>"),
+            EvaluationFigures.Rows([.. models.Select(m => m.Summary)], Percent).Select(row => row.Cells.Prepend(row.Heading))));
 
-    // What all models share is said once.
+    // A setting that all models share is written once.
     private static string Settings(IReadOnlyList<EvaluationReport> reports)
     {
         var rows = reports.SelectMany(r => r.Settings.Keys).Distinct()
@@ -44,56 +53,31 @@ public static class EvaluationPage
         static string Short(string value) => value.Length == 64 && value.All(char.IsAsciiHexDigit) ? value[..12] : value;
     }
 
-    private static string Key(IReadOnlyList<EvaluationReport> reports) => "<p class=\"key\">"
-        + string.Concat(reports.Select((r, i) => $"<span><i style=\"background:{Palette.Color(i)}\"></i>{Encode(r.Model)}</span>")) + "</p>";
-
-    private static string Section(string name, IReadOnlyList<EvaluationReport> reports, IReadOnlyList<EvaluationComparison> comparisons)
+    private static string Section(string name, IReadOnlyList<EvaluationReport> reports, IReadOnlyList<SeriesColor> colors, IReadOnlyList<EvaluationComparison> comparisons)
     {
-        var curves = reports.Index()
-            .SelectMany(r => r.Item.Datasets.Where(d => d.Name == name).Select(d => (Series: r.Index, r.Item.Model, d.Summary))).ToArray();
-        var html = new StringBuilder($"<section><h2>{Encode(name)}</h2><div class=\"pair\"><figure>{PassCurveChart.Svg(curves)}");
-        html.Append("<figcaption>Pass@K, unbiased, with 95 % intervals over problems</figcaption></figure>");
-        html.Append(Figures(curves));
-        html.Append("</div>");
-        foreach (var comparison in comparisons.Where(c => c.Dataset == name))
-        {
-            html.Append(Compared(comparison));
-        }
+        (string, SeriesColor, EvaluationSummary)[] models =
+            [.. reports.Zip(colors).SelectMany(r => r.First.Datasets.Where(d => d.Name == name).Select(d => (r.First.Model, r.Second, d.Summary)))];
+        var chart = EvaluationCharts.PassAtK(models) with { HasKey = models.Length > 1 };
+        // Figures of three models or more need the whole width.
+        var (beside, below) = models.Length > 2 ? ("", Figures(models)) : (Figures(models), "");
+        var html = new StringBuilder($"<section><h2>{Encode(name)}</h2><div class=\"grid wide\">{ChartFigure.Html(chart)}{beside}</div>{below}");
+        html.AppendJoin("", comparisons.Where(c => c.Dataset == name).Select(Compared));
         return html.Append("</section>").ToString();
-    }
-
-    internal static string Figures((int Series, string Model, EvaluationSummary Summary)[] columns)
-    {
-        var html = new StringBuilder("<div class=\"scroll\"><table class=\"figures\">");
-        if (columns.Length > 1)
-        {
-            html.Append("<thead><tr><th></th>");
-            foreach (var (series, model, _) in columns)
-            {
-                html.Append(CultureInfo.InvariantCulture, $"<th><i style=\"background:{Palette.Color(series)}\"></i>{Encode(model)}</th>");
-            }
-            html.Append("</tr></thead>");
-        }
-        html.Append("<tbody>");
-        foreach (var (heading, cells) in EvaluationFigures.Rows([.. columns.Select(c => c.Summary)], PassCurveChart.Percent))
-        {
-            html.Append("<tr><th>").Append(heading).Append("</th>").AppendJoin("", cells.Select(cell => $"<td>{cell}</td>")).Append("</tr>");
-        }
-        return html.Append("</tbody></table></div>").ToString();
     }
 
     private static string Compared(EvaluationComparison comparison)
     {
         var paired = comparison.Paired;
-        return $"<h3>{Encode(comparison.Second)} against {Encode(comparison.First)}</h3><dl>"
-            + $"<dt>Difference of Avg@n, points</dt><dd>{PassCurveChart.Percent(paired.Difference)}</dd>"
-            + Invariant($"<dt>p, sign-flip test of {paired.Problems} problems; McNemar’s exact test</dt><dd>{Encode(PValue.Text(paired.SignFlipP))}; {Encode(PValue.Text(paired.McNemarP))}</dd>")
-            + $"<dt>Problems gained</dt><dd>{Problems(paired.Gained)}</dd><dt>Problems lost</dt><dd>{Problems(paired.Lost)}</dd></dl>";
+        var rows = Html.Terms(
+        [
+            ("Difference of Avg@n, points", Points(paired.Difference)),
+            (Invariant($"p, sign-flip test of {paired.Problems} problems; McNemar’s exact test"), $"{PValue.Text(paired.SignFlipP)}; {PValue.Text(paired.McNemarP)}"),
+        ]);
+        return $"<h3>{Encode(comparison.Second)} compared with {Encode(comparison.First)}</h3><dl>{rows}</dl>"
+            + Problems("gained", paired.Gained) + Problems("lost", paired.Lost);
     }
 
-    private static string Problems(IReadOnlyList<string> ids) => ids.Count == 0
-        ? "none"
-        : Invariant($"{ids.Count}: ") + string.Join(", ", ids.Select(Encode));
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Problems(string kind, IReadOnlyList<string> ids) => ids.Count == 0
+        ? $"<p class=\"soft\">No problem {kind}.</p>"
+        : Invariant($"<details><summary>{ids.Count} {(ids.Count == 1 ? "problem" : "problems")} {kind}</summary><p class=\"soft\">{Encode(string.Join(", ", ids))}</p></details>");
 }

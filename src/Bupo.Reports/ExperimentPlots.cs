@@ -1,159 +1,116 @@
 using Bupo.Evaluation;
 using Bupo.Experiments;
+using Bupo.Reports.Charts;
 using Bupo.Training.Metrics;
-using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace Bupo.Reports;
 
 /// <summary>An experiment's figures, each as PNG and SVG.</summary>
 public static class ExperimentPlots
 {
-    private const int Width = 900, Height = 520, Colored = 6;
-
-    // Slanted names of arms, pixels.
-    private const float LabelRoom = 30, LetterRoom = 3.2f;
-
-    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted];
+    // A mean is drawn beside its runs.
+    private const double MeanShift = 0.2;
 
     /// <summary>Writes the figures that the experiment asks for.</summary>
-    /// <param name="folder">Where to; made if it is missing.</param>
+    /// <param name="folder">The folder; made if it is missing.</param>
     /// <param name="results">With at least one arm.</param>
     /// <returns>Their names without ending.</returns>
     public static IReadOnlyList<string> Write(string folder, ExperimentResults results)
     {
         Directory.CreateDirectory(folder);
+        var colors = Palette.Of(results.Arms.Select(arm => arm.Name));
         return [.. results.Experiment.Figures.Select(figure =>
         {
-            using var plot = new Plot();
-            plot.Title(results.Experiment.Title);
-            Draw(plot, figure, results);
             var name = figure.Replace('/', '-');
-            plot.SavePng(Path.Combine(folder, name + ".png"), Width, Height);
-            plot.SaveSvg(Path.Combine(folder, name + ".svg"), Width, Height);
+            ChartFile.Write(folder, name, Chart(figure, results, colors));
             return name;
         })];
     }
 
-    private static void Draw(Plot plot, string figure, ExperimentResults results)
+    private static LineChart Chart(string figure, ExperimentResults results, IReadOnlyList<SeriesColor> colors) => figure switch
     {
-        switch (figure)
-        {
-            case ExperimentFigures.Arms:
-                Arms(plot, results);
-                break;
-            case ExperimentFigures.PassAtK:
-                PassAtKs(plot, results);
-                break;
-            case ExperimentFigures.Refinement:
-                Refinement(plot, results);
-                break;
-            default:
-                Metric(plot, MetricCatalog.Find(figure)!, results);
-                break;
-        }
-    }
+        ExperimentFigures.Arms => Arms(results, colors),
+        ExperimentFigures.PassAtK => PassAtKs(results, colors),
+        ExperimentFigures.Refinement => Refinement(results, colors),
+        _ => Metric(MetricCatalog.Find(figure)!, results, colors),
+    };
 
     /// <summary>A metric over the steps: the mean over seeds, and its interval as a band.</summary>
-    private static void Metric(Plot plot, Metric metric, ExperimentResults results)
+    private static LineChart Metric(Metric metric, ExperimentResults results, IReadOnlyList<SeriesColor> colors)
     {
-        foreach (var (i, arm) in results.Arms.Index())
+        ChartPoint[] Points(ArmResult arm) => [.. arm.Runs
+            .SelectMany(run => run.Record!.Metrics.TryGetValue(metric.Name, out var values) ? run.Record.Steps.Zip(values).Where(pair => pair.Second is not null) : [])
+            .GroupBy(pair => pair.First).OrderBy(group => group.Key)
+            .Select(group => Point(group.Key, StudentT.Mean([.. group.Select(pair => pair.Second!.Value)])))];
+        return new LineChart
         {
-            var steps = arm.Runs.SelectMany(run => run.Record!.Metrics.TryGetValue(metric.Name, out var values)
-                    ? run.Record.Steps.Zip(values).Where(pair => pair.Second is not null).Select(pair => (Step: pair.First, Value: pair.Second!.Value))
-                    : [])
-                .GroupBy(pair => pair.Step).OrderBy(group => group.Key).ToArray();
-            Line(plot, i, arm.Name, [.. steps.Select(group => (double)group.Key)], [.. steps.Select(group => StudentT.Mean([.. group.Select(pair => pair.Value)]))]);
-        }
-        Finish(plot, "step", metric.Unit.Length > 0 ? $"{metric.Name} ({metric.Unit})" : metric.Name);
+            Title = $"{results.Experiment.Title}: {metric.Name}",
+            Axes = ("step", metric.Unit.Length > 0 ? metric.Unit : metric.Name),
+            Lines = [.. results.Arms.Index().Select(arm => Line(arm.Item.Name, colors, arm.Index, Points(arm.Item)))],
+        };
     }
 
-    private static void PassAtKs(Plot plot, ExperimentResults results)
+    private static LineChart PassAtKs(ExperimentResults results, IReadOnlyList<SeriesColor> colors)
     {
         var places = PassAtK.Places(results.Experiment.Evaluate!.N);
-        double[] ks = [.. places.Select(k => Math.Log2(k))];
-        foreach (var (i, arm) in results.Arms.Index())
+        ChartPoint[] Points(Func<int, Interval> of) => [.. places.Select(k => Point(Math.Log2(k), of(k)))];
+        return new LineChart
         {
-            Line(plot, i, arm.Name, ks, [.. places.Select(k => arm.Over(run => run.PassAtK(k)))]);
-        }
-        Line(plot, null, "start", ks, [.. places.Select(k => StudentT.Mean([results.Start!.PassAtK(k)]))]);
-        plot.Axes.Bottom.TickGenerator = new NumericManual(ks, [.. places.Select(k => $"{k}")]);
-        Finish(plot, "K", "Pass@K");
+            Title = $"{results.Experiment.Title}: Pass@K",
+            Axes = ("K", "Pass@K"),
+            IsShare = true,
+            Categories = [.. places.Select(k => (Math.Log2(k), $"{k}"))],
+            Lines =
+            [
+                .. results.Arms.Index().Select(arm => Line(arm.Item.Name, colors, arm.Index, Points(k => arm.Item.Over(run => run.PassAtK(k))))),
+                new ChartLine("start", Palette.Start, Points(k => StudentT.Mean([results.Start!.PassAtK(k)]))) { IsDashed = true },
+            ],
+        };
     }
 
-    /// <summary>Figure 5: how much of the last layer a lower one holds already.</summary>
-    private static void Refinement(Plot plot, ExperimentResults results)
+    /// <summary>Figure 5: how much of the last layer a lower one already holds.</summary>
+    private static LineChart Refinement(ExperimentResults results, IReadOnlyList<SeriesColor> colors)
     {
-        if (results.Start is { Analysis: not null } start)
-        {
-            Curve(null, "start", [start]);
-        }
-        foreach (var (i, arm) in results.Arms.Index())
-        {
-            Curve(i, arm.Name, arm.Runs);
-        }
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
-        Finish(plot, "layer l", "cos(H^l, H^L)");
-
-        void Curve(int? series, string name, IReadOnlyList<RunResult> runs)
+        ChartPoint[] Points(IReadOnlyList<RunResult> runs)
         {
             var cosines = runs.Select(ExperimentTable.LastCosines).ToArray();
-            double[] layers = [.. Enumerable.Range(0, cosines.Min(c => c.Length)).Select(l => (double)l)];
-            Line(plot, series, name, layers, [.. layers.Select(l => StudentT.Mean([.. cosines.Select(c => c[(int)l])]))]);
+            return [.. Enumerable.Range(0, cosines.Min(c => c.Length)).Select(l => Point(l, StudentT.Mean([.. cosines.Select(c => c[l])])))];
         }
+        var lines = results.Arms.Index().Select(arm => Line(arm.Item.Name, colors, arm.Index, Points(arm.Item.Runs)));
+        return new LineChart
+        {
+            Title = $"{results.Experiment.Title}: cosine with the last layer",
+            Axes = ("layer l", "cos(Hˡ, Hᴸ)"),
+            Lines = results.Start is { Analysis: not null } start
+                ? [new ChartLine("start", Palette.Start, Points([start])) { IsDashed = true }, .. lines]
+                : [.. lines],
+        };
     }
 
-    /// <summary>A point a run, and beside them the mean with its interval; on held-out problems, or where there are none by reward.</summary>
-    private static void Arms(Plot plot, ExperimentResults results)
+    /// <summary>One point per run, and beside them the mean with its interval; on held-out problems, or by reward where there are none.</summary>
+    private static LineChart Arms(ExperimentResults results, IReadOnlyList<SeriesColor> colors)
     {
         Func<RunResult, double> figure = results.IsJudged ? run => run.Accuracy : run => run.MeanReward;
-        foreach (var (i, arm) in results.Arms.Index())
+        var arms = results.Arms.Index().ToArray();
+        return new LineChart
         {
-            var color = new Color(Palette.Color(i));
-            var points = plot.Add.ScatterPoints(arm.Runs.Select(_ => (double)i).ToArray(), arm.Runs.Select(figure).ToArray(), color.WithAlpha(0.5));
-            points.MarkerSize = 6;
-            var mean = arm.Over(figure);
-            plot.Add.ScatterPoints(new double[] { i + 0.2 }, new double[] { mean.Value }, color).MarkerSize = 10;
-            if (double.IsFinite(mean.Low))
-            {
-                plot.Add.Line(i + 0.2, mean.Low, i + 0.2, mean.High).Color = color;
-            }
-        }
-        if (results.IsJudged)
-        {
-            plot.Add.HorizontalLine(results.Start!.Accuracy, 1, Colors.Gray, LinePattern.Dashed).LegendText = "start";
-        }
-        plot.Axes.Bottom.TickGenerator = new NumericManual([.. results.Arms.Select((_, i) => (double)i)], [.. results.Arms.Select(arm => arm.Name)]);
-        plot.Axes.Bottom.TickLabelStyle.Rotation = -25;
-        plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.UpperRight;
-        plot.Axes.Bottom.MinimumSize = LabelRoom + (LetterRoom * results.Arms.Max(arm => arm.Name.Length));
-        Finish(plot, "", results.IsJudged ? $"Avg@{results.Experiment.Evaluate!.N} on held-out problems" : "mean reward over all steps");
+            Title = $"{results.Experiment.Title}: {(results.IsJudged ? "accuracy" : "reward")} of each run, mean and 95 % interval over seeds",
+            Axes = ("", results.IsJudged ? $"Avg@{results.Experiment.Evaluate!.N} on held-out problems" : "mean reward over all steps"),
+            IsShare = results.IsJudged,
+            HasKey = false,
+            Categories = [.. arms.Select(arm => ((double)arm.Index, arm.Item.Name))],
+            Levels = results.IsJudged ? [(results.Start!.Accuracy, Palette.Start, "start")] : [],
+            Lines =
+            [
+                .. arms.Select(arm => new ChartLine(arm.Item.Name, colors[arm.Index], [.. arm.Item.Runs.Select(run => new ChartPoint(arm.Index, figure(run)))]) { Kind = LineKind.Scatter }),
+                .. arms.Select(arm => new ChartLine(arm.Item.Name, colors[arm.Index], [Point(arm.Index + MeanShift, arm.Item.Over(figure))]) { Kind = LineKind.Dots }),
+            ],
+        };
     }
 
-    private static void Line(Plot plot, int? series, string name, double[] xs, Interval[] means)
-    {
-        if (xs.Length == 0)
-        {
-            return;
-        }
-        var line = plot.Add.Scatter(xs, [.. means.Select(mean => mean.Value)], series is { } color ? new Color(Palette.Color(color)) : Colors.Gray);
-        line.LegendText = name;
-        line.LineWidth = 2;
-        line.MarkerSize = 0;
-        line.LinePattern = series is { } number ? Patterns[(number + number / Colored) % Patterns.Length] : LinePattern.DenselyDashed;
-        if (means.All(mean => double.IsFinite(mean.Low)))
-        {
-            var band = plot.Add.FillY(xs, [.. means.Select(mean => mean.Low)], [.. means.Select(mean => mean.High)]);
-            band.FillColor = line.Color.WithAlpha(0.12);
-            band.LineWidth = 0;
-        }
-    }
+    // A color that an earlier arm has already is dashed.
+    private static ChartLine Line(string name, IReadOnlyList<SeriesColor> colors, int series, ChartPoint[] points) =>
+        new(name, colors[series], points) { IsDashed = colors.Take(series).Contains(colors[series]) };
 
-    // Beside the plot, where the legend covers nothing.
-    private static void Finish(Plot plot, string x, string y)
-    {
-        plot.XLabel(x);
-        plot.YLabel(y);
-        plot.ShowLegend(Edge.Right);
-    }
+    private static ChartPoint Point(double x, Interval value) => new(x, value.Value, value.Low, value.High);
 }

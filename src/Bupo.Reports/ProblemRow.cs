@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -6,16 +5,18 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Bupo.Evaluation;
+using Bupo.Reports.Charts;
+using static Bupo.Reports.Charts.ChartText;
 
 namespace Bupo.Reports;
 
-/// <summary>One problem in the page's table, with the responses of every model.</summary>
-/// <param name="Number">Its place in the table and in the page's data.</param>
+/// <summary>One problem in the page's list, with the responses of every model.</summary>
+/// <param name="Number">Its place in the list and in the page's data.</param>
 /// <param name="Dataset">The dataset.</param>
-/// <param name="Responses">Of every model its responses by sample; empty where the model was not asked.</param>
+/// <param name="Responses">Each model's responses by sample; empty where the model was not asked.</param>
 internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<EvaluationRecord[]> Responses)
 {
-    // Everything that could end the script element or open another is escaped; letters stay.
+    // Everything that could end the script element or open another is escaped; letters are not.
     private static readonly JsonSerializerOptions InScript = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     private EvaluationRecord Any => Responses.First(r => r.Length > 0)[0];
@@ -28,51 +29,45 @@ internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<Eval
         return ids.Select((id, i) => new ProblemRow(i, dataset, [.. byModel.Select(m => m[id].OrderBy(r => r.Sample).ToArray())]));
     }
 
-    /// <summary>The row; its body is filled when it is opened.</summary>
-    public string Html()
+    /// <summary>The row: question, gold answer and each model's share; opened, the question beside the responses, which the page's script fills in.</summary>
+    public string Html(IReadOnlyList<SeriesColor> colors)
     {
-        var html = new StringBuilder();
         var shares = Responses.Where(r => r.Length > 0).Select(Share).ToArray();
-        html.Append(CultureInfo.InvariantCulture, $"<details class=\"problem\" data-set=\"{EvaluationPage.Encode(Dataset)}\" data-number=\"{Number}\" ");
-        html.Append(CultureInfo.InvariantCulture, $"data-share=\"{shares.Average():F4}\" data-marks=\"{string.Join(' ', Marks(shares))}\"><summary>");
-        html.Append(CultureInfo.InvariantCulture, $"<span class=\"id\">{EvaluationPage.Encode(Any.Id)}</span><bdi class=\"gold\">{EvaluationPage.Encode(Any.Answer)}</bdi><span class=\"bars\">");
+        var html = new StringBuilder(Invariant($"<details class=\"problem\" data-set=\"{Encode(Dataset)}\" data-number=\"{Number}\" "));
+        html.Append(Invariant($"data-share=\"{shares.Average():F4}\" data-marks=\"{string.Join(' ', Marks(shares))}\"><summary>"));
+        html.Append(Invariant($"<bdi class=\"ask\">{Encode(OneLine(Any.Problem))}</bdi><bdi class=\"gold\">{Encode(OneLine(Any.Answer))}</bdi><span class=\"bars\">"));
         foreach (var (model, records) in Responses.Index())
         {
-            html.Append(records.Length == 0 ? "<span class=\"bar\">–</span>" : string.Create(
-                CultureInfo.InvariantCulture,
-                $"<span class=\"bar\"><i><b style=\"width:{100 * Share(records):F0}%;background:{Palette.Color(model)}\"></b></i>{records.Count(r => r.IsCorrect)}/{records.Length}{Flip(records)}</span>"));
+            html.Append(records.Length == 0 ? "<span class=\"bar\">–</span>" : Invariant(
+                $"<span class=\"bar {colors[model].Class}\"><i><b style=\"width:{100 * Share(records):F0}%\"></b></i>{records.Count(r => r.IsCorrect)}/{records.Length}{Flip(records)}</span>"));
         }
-        html.Append("</span></summary><div class=\"body\"></div></details>\n");
-        return html.ToString();
+        html.Append(Invariant($"</span></summary><div class=\"body\"><div class=\"question\"><div class=\"soft\">{Encode(Any.Id)}</div><pre>{Encode(Any.Problem)}</pre>"));
+        return html.Append(Invariant($"<div class=\"soft\">gold answer</div><pre>{Encode(Any.Answer)}</pre></div><div class=\"columns\"></div></div></details>\n")).ToString();
     }
 
-    /// <summary>What the page's script shows of every problem.</summary>
-    public static string Json(IReadOnlyList<EvaluationReport> reports, IReadOnlyList<ProblemRow> problems) => new JsonObject
+    /// <summary>What the page's script fills in: of every problem the responses, packed.</summary>
+    public static string Json(IReadOnlyList<(string Name, SeriesColor Color)> models, IReadOnlyList<ProblemRow> problems) => new JsonObject
     {
-        ["models"] = new JsonArray([.. reports.Select((r, i) => new JsonObject { ["name"] = r.Model, ["color"] = Palette.Color(i) })]),
-        ["problems"] = new JsonObject(problems.GroupBy(p => p.Dataset).Select(g =>
-            KeyValuePair.Create(g.Key, (JsonNode?)new JsonArray([.. g.Select(p => p.ToJson())])))),
+        ["models"] = new JsonArray([.. models.Select(m => new JsonObject { ["name"] = m.Name, ["color"] = m.Color.Class })]),
+        ["responses"] = new JsonObject(problems.GroupBy(p => p.Dataset).Select(g =>
+            KeyValuePair.Create(g.Key, (JsonNode?)new JsonArray([.. g.Select(p => JsonValue.Create(p.Packed()))])))),
     }.ToJsonString(InScript);
 
-    private JsonObject ToJson() => new()
+    private static JsonObject Response(EvaluationRecord record) => new()
     {
-        ["problem"] = Any.Problem,
-        ["answer"] = Any.Answer,
-        ["responses"] = Packed(new JsonArray([.. Responses.Select(records => new JsonArray([.. records.Select(r => new JsonObject
-        {
-            ["sample"] = r.Sample,
-            ["verdict"] = r.Verdict.ToString().ToLowerInvariant(),
-            ["extracted"] = r.Extracted,
-            ["reason"] = r.Reason,
-            ["tokens"] = r.ResponseTokens,
-            ["truncated"] = r.IsTruncated,
-            ["text"] = r.Response,
-        })]))])),
+        ["sample"] = record.Sample,
+        ["verdict"] = record.Verdict.ToString().ToLowerInvariant(),
+        ["extracted"] = record.Extracted,
+        ["reason"] = record.Reason,
+        ["tokens"] = record.ResponseTokens,
+        ["truncated"] = record.IsTruncated,
+        ["text"] = record.Response,
     };
 
-    // Ten thousand long responses stay a page that opens: each problem's are unpacked when it is.
-    private static string Packed(JsonNode responses)
+    // Ten thousand long responses remain a page that opens: each problem's are unpacked when it is.
+    private string Packed()
     {
+        var responses = new JsonArray([.. Responses.Select(records => new JsonArray([.. records.Select(Response)]))]);
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
         using (var writer = new Utf8JsonWriter(gzip))
@@ -99,7 +94,9 @@ internal sealed record ProblemRow(int Number, string Dataset, IReadOnlyList<Eval
     // Against the first model, as in PairedComparison.
     private string Flip(EvaluationRecord[] records) => records.Length == 0 || Responses[0].Length == 0 || IsSolved(records) == IsSolved(Responses[0])
         ? ""
-        : IsSolved(records) ? "<em title=\"gained\">▲</em>" : "<em title=\"lost\">▼</em>";
+        : IsSolved(records) ? "<em title=\"gained\">▲</em>" : "<em class=\"lost\" title=\"lost\">▼</em>";
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static bool IsSolved(EvaluationRecord[] records) => Share(records) > 0.5;
 

@@ -1,17 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Bupo.Reports.Tests;
 
 /// <summary>A headless Chromium that shows a page as a person would see it.</summary>
-/// <param name="Console">What the page wrote to its console, errors included, a message each.</param>
+/// <param name="Console">The messages that the page wrote to its console, errors included.</param>
 /// <param name="Seconds">From start to screenshot.</param>
 internal sealed partial record Browser(IReadOnlyList<string> Console, double Seconds)
 {
     // A window of headless Chromium is at least this wide; a narrower page is shown in a frame.
     private const int NarrowestWindow = 500;
+    private const string Said = "probe: ";
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
 
     /// <summary>Loads a page and takes a screenshot; skips the test, saying so, where there is no Chromium and BUPO_CHROMIUM names none.</summary>
@@ -19,7 +21,8 @@ internal sealed partial record Browser(IReadOnlyList<string> Console, double Sec
     /// <param name="screenshot">Where the picture goes, .png.</param>
     /// <param name="width">Of the viewport, CSS pixels.</param>
     /// <param name="height">Of the viewport, CSS pixels.</param>
-    public static Browser Show(string page, string screenshot, int width, int height)
+    /// <param name="isDark">Whether the system asks for dark pages.</param>
+    public static Browser Show(string page, string screenshot, int width, int height, bool isDark = false)
     {
         var program = Program();
         var address = new Uri(page).AbsoluteUri;
@@ -33,7 +36,8 @@ internal sealed partial record Browser(IReadOnlyList<string> Console, double Sec
         try
         {
             var clock = Stopwatch.StartNew();
-            var log = Run(program, profile, screenshot, string.Create(CultureInfo.InvariantCulture, $"{width},{height}"), address);
+            var log = Run(program, profile, screenshot, string.Create(CultureInfo.InvariantCulture, $"--window-size={width},{height}"),
+                $"--blink-settings=preferredColorScheme={(isDark ? 0 : 1)}", address);
             Assert.True(File.Exists(screenshot), $"{program} made no screenshot: {log}");
             return new Browser([.. ConsoleLine().Matches(log).Select(m => m.Groups[1].Value)], clock.Elapsed.TotalSeconds);
         }
@@ -43,12 +47,28 @@ internal sealed partial record Browser(IReadOnlyList<string> Console, double Sec
         }
     }
 
-    private static string Run(string program, string profile, string screenshot, string size, string address)
+    /// <summary>Shows a copy of a page that runs a script at its end, and returns what the script's value says as JSON.</summary>
+    /// <param name="page">The page's file; the copy is beside it.</param>
+    /// <param name="script">Statements that end with a return; they may await.</param>
+    /// <param name="width">Of the viewport, CSS pixels.</param>
+    /// <param name="height">Of the viewport, CSS pixels.</param>
+    /// <param name="isDark">Whether the system asks for dark pages.</param>
+    public static JsonNode Probe(string page, string script, int width = 1280, int height = 1800, bool isDark = false)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(page)}-{width}{(isDark ? "-dark" : "")}");
+        var copy = Path.Combine(Path.GetDirectoryName(page)!, name + ".probe.html");
+        File.WriteAllText(copy, File.ReadAllText(page) + $"<script>(async () => {{ {script} }})().then(value => console.log('{Said}' + JSON.stringify(value)))</script>");
+        var said = Assert.Single(Show(copy, Path.ChangeExtension(copy, ".png"), width, height, isDark).Console);
+        Assert.StartsWith(Said, said, StringComparison.Ordinal);
+        return JsonNode.Parse(said[Said.Length..])!;
+    }
+
+    private static string Run(string program, string profile, string screenshot, params string[] more)
     {
         // Its own sandbox needs rights that containers and root do not have; the pages are ours.
         var start = new ProcessStartInfo(program, [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run", "--enable-logging=stderr",
-            $"--user-data-dir={profile}", $"--window-size={size}", $"--screenshot={screenshot}", address,
+            "--virtual-time-budget=20000", $"--user-data-dir={profile}", $"--screenshot={screenshot}", .. more,
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
@@ -56,7 +76,7 @@ internal sealed partial record Browser(IReadOnlyList<string> Console, double Sec
         if (!process.WaitForExit(Longest))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{program} did not show {address} within {Longest.TotalSeconds} s.");
+            Assert.Fail($"{program} did not show {more[^1]} within {Longest.TotalSeconds} s.");
         }
         return output.Result + error.Result;
     }

@@ -23,7 +23,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
         foreach (var (i, model) in request.Models.Index())
         {
             var folder = request.Models.Count == 1 ? request.Output : Path.Combine(request.Output, $"{i + 1}");
-            reports.Add(Analyze(model, folder));
+            reports.Add(Analyze(model, folder).Report);
         }
         if (reports.Count > 1)
         {
@@ -34,7 +34,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
     }
 
     /// <summary>Analyses one model into a folder, or goes on with it.</summary>
-    public AnalysisReport Analyze(string name, string folder)
+    public (AnalysisReport Report, TokenMap Map) Analyze(string name, string folder)
     {
         using var held = FolderLock.Take(folder);
         using var checkpoint = Checkpoint.Open(name);
@@ -57,9 +57,12 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
             var other = Measure(rescaled, name, Path.Combine(folder, "rescaled"), file, tokenizer).Report;
             report = report with { Rescaled = other with { RescaleFactor = factor } };
         }
-        Write(report, first, measures, tokenizer, folder);
+        var map = Map(first, measures, tokenizer);
+        DataFile.ReplaceText(Path.Combine(folder, "analysis.json"), report.ToJson().ToJsonString(Terminal.Indented) + "\n");
+        AnalysisPlots.Write(Path.Combine(folder, "plots"), report);
+        AnalysisPage.Write(Path.Combine(folder, "report.html"), report, map);
         AnalysisSummary.Show(terminal, report, folder);
-        return report;
+        return (report, map);
     }
 
     private (AnalysisReport Report, AnalyzedResponse First, TokenMeasures Measures) Measure(
@@ -87,12 +90,12 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
         return string.Create(CultureInfo.InvariantCulture, $"{progress.Responses} of {total} responses, {progress.Tokens} tokens measured, {left} left");
     }
 
-    private static void Write(AnalysisReport report, AnalyzedResponse first, TokenMeasures measures, Tokenizer? tokenizer, string folder)
+    private static TokenMap Map(AnalyzedResponse response, TokenMeasures measures, Tokenizer? tokenizer)
     {
         string Text(int id) => tokenizer is null ? $"⟨{id}⟩" : tokenizer.Decode([id], skipSpecialTokens: false);
-        var map = new TokenMap([.. measures.Positions.Select(p => Text(first.Response[p]))], measures, Text);
-        DataFile.ReplaceText(Path.Combine(folder, "analysis.json"), report.ToJson().ToJsonString(Terminal.Indented) + "\n");
-        AnalysisPlots.Write(Path.Combine(folder, "plots"), report);
-        AnalysisPage.Write(Path.Combine(folder, "report.html"), report, map);
+        var tokens = measures.Positions.Select(position => Text(response.Response[position])).ToArray();
+        // The map outlives the tokenizer.
+        var texts = (measures.TopTokens ?? []).SelectMany(layer => layer).SelectMany(place => place).Distinct().ToDictionary(id => id, Text);
+        return new TokenMap(tokens, measures, id => texts[id]) { Prompt = tokenizer?.Decode(response.Prompt, skipSpecialTokens: false) ?? "" };
     }
 }

@@ -47,7 +47,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
             _grpo = ReadRecipe("chain-grpo");
             var report = Results(machine);
             var path = _folder.In("report.html");
-            Stage("Report", "all of it on one page", () => QuickstartPage.Write(path, report));
+            Stage("Report", "all of it on one page", () => WritePages(path, report));
             terminal.Out.WriteLine();
             terminal.Out.WriteLine(path);
             return ExitCode.Done;
@@ -60,7 +60,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
 
     private QuickstartReport Results(Machine machine)
     {
-        var (analysis, layer) = Stage("Inside the model", "reads every layer's state as a policy, to find the layer where it begins to narrow", Analyze);
+        var (analysis, map, layer) = Stage("Inside the model", "reads every layer's state as a policy, to find the layer where it begins to narrow", Analyze);
         var before = Stage("Start", $"answers {request.Problems} held-out problems, so that there is something to compare with", () => Evaluate(Before, _folder.Start));
         var bupo = ReadRecipe("chain-bupo", Schedule(layer.Layer));
         Stage("Training", $"GRPO and BuPO side by side from the same weights; BuPO's first {request.InternalSteps} steps train layer {layer.Layer}'s policy", () =>
@@ -70,12 +70,15 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
         var report = new QuickstartReport
         {
             Analysis = analysis,
+            Map = map,
             Layer = layer.Layer,
             LayerRule = layer.Rule,
             Runs = [RunRecord.Read(_folder.In("grpo")) with { Name = Grpo }, RunRecord.Read(_folder.In("bupo")) with { Name = Bupo }],
             Evaluations = [before, .. after],
             Seed = request.Seed,
             Facts = [.. Facts(machine)],
+            Links = Links(),
+            Next = Next(),
         };
         ShowResponses(report.Evaluations);
         foreach (var finding in QuickstartFindings.Of(report))
@@ -97,24 +100,24 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
         return machine;
     }
 
-    private (AnalysisReport Report, InternalLayer Layer) Analyze()
+    private (AnalysisReport Report, TokenMap Map, InternalLayer Layer) Analyze()
     {
         var leftOut = _folder.WriteHeldOut(_grpo, request.Problems);
         Show($"{request.Problems} held-out problems in {_folder.HeldOut}; {leftOut} that are training prompts too were left out.");
-        var report = new AnalysisJob(_quiet, new AnalysisRequest
+        var (report, map) = new AnalysisJob(_quiet, new AnalysisRequest
         {
             Models = [_folder.Start],
             Data = _folder.HeldOut,
             Template = _grpo.Data.Template,
             MaxTokens = _grpo.Rollouts.MaxResponseTokens,
-            Settings = new AnalysisSettings { Seed = (int)(request.Seed % int.MaxValue) },
+            Settings = new AnalysisSettings { Seed = (int)(request.Seed % int.MaxValue), TopTokens = 3 },
             Output = _folder.In("analysis"),
         }).Analyze(_folder.Start, _folder.In("analysis"));
         var layer = InternalLayer.Of(report);
         static string Name(int? found) => found?.ToString(CultureInfo.InvariantCulture) ?? "none";
         Show($"Boundary layer of {report.Layers}: {Name(report.BoundaryLayer)} by the paper's rule; ours: {Name(report.NormedBoundary)} before the normed entropy falls, {Name(report.AgreementBoundary)} where the logit lens agrees.");
         Show($"BuPO will train layer {layer.Layer} first, by {layer.Rule}.");
-        return (report, layer);
+        return (report, map, layer);
     }
 
     private Recipe ReadRecipe(string name, params string[] changes) => RecipeFile.Read(
@@ -162,6 +165,27 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
             }
         }
     }
+
+    private void WritePages(string path, QuickstartReport report)
+    {
+        TrainingPage.Write(_folder.In("training.html"), report.Runs);
+        EvaluationPage.Write(_folder.In("evaluation", "report.html"), report.Evaluations, EvaluationComparison.Between(report.Evaluations, report.Seed));
+        QuickstartPage.Write(path, report);
+    }
+
+    private static (string Name, string Path)[] Links() =>
+    [
+        ("Inside the model before training: what each layer would say, token by token", "analysis/report.html"),
+        ("Training of both: every metric and samples over time", "training.html"),
+        ("Every response of the three models, with the verdict and its reason", "evaluation/report.html"),
+    ];
+
+    private (string Purpose, string Command)[] Next() =>
+    [
+        ("Ask the trained model.", $"bupo generate --model {_folder.In("bupo", "model")} --prompt \"5+3*2=\" --max-tokens 40"),
+        ("Look inside your own model.", "bupo analyze --model MODEL --data PROMPTS.jsonl --out runs/analysis"),
+        ("Train your own model by BuPO.", "bupo train recipes/sums-bupo.yaml model=MODEL train.steps=20 --out runs/sums"),
+    ];
 
     private IEnumerable<(string Name, string Value)> Facts(Machine machine)
     {

@@ -248,7 +248,7 @@ public sealed class InternalPolicyAnalyzer
             {
                 for (var i = 0; i < piece.Count; i++)
                 {
-                    places[piece.Place + i] = readings.Policy(Curve.EntropyLayer, layer).Top(piece.Row + i)!;
+                    places[piece.Place + i] = readings.Policy(_settings.Normed ? Curve.NormedLayer : Curve.EntropyLayer, layer).Top(piece.Row + i)!;
                 }
             }
         }

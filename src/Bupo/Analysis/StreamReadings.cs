@@ -126,7 +126,7 @@ internal sealed class StreamReadings : IActivationSink, IDisposable
     private ReadPolicy New(Curve curve, int layer) => _policies[(curve, layer)] = new ReadPolicy(_count, null, 0);
 
     private ReadPolicy Layer(int layer, Tensor state) =>
-        _policies[(Curve.EntropyLayer, layer)] = new ReadPolicy(_count, TargetLogits(state), _settings.TopTokens);
+        _policies[(Curve.EntropyLayer, layer)] = new ReadPolicy(_count, TargetLogits(state), _settings.Normed ? 0 : _settings.TopTokens);
 
     private void ReadNormed(Curve curve, int layer, Tensor state)
     {
@@ -135,7 +135,8 @@ internal sealed class StreamReadings : IActivationSink, IDisposable
             return;
         }
         var normed = Keep(_model.FinalNorm(state));
-        var policy = new ReadPolicy(_count, curve == Curve.NormedLayer ? TargetLogits(normed) : null, 0);
+        var isLens = curve == Curve.NormedLayer;
+        var policy = new ReadPolicy(_count, isLens ? TargetLogits(normed) : null, isLens ? _settings.TopTokens : 0);
         _policies[(curve, layer)] = policy;
         _readings.Add(new Reading(normed, policy, false, null));
     }

@@ -37,7 +37,7 @@ public sealed class TokenMeasures
     /// <summary>log-prob of the chosen token under the full policy, nats.</summary>
     public float[] FinalLogProbs { get; }
 
-    /// <summary>Each layer's top tokens at each place, [L + 1][place][k]; null where none were asked for.</summary>
+    /// <summary>Each layer's top tokens at each place, [L + 1][place][k], through the final norm where that is measured; null where none were requested.</summary>
     public int[][][]? TopTokens { get; internal set; }
 
     /// <summary>All pairs of layers at a few of the places, summed; null where it was not asked for.</summary>

@@ -22,6 +22,7 @@ public static class ExperimentTable
         page.Append(Invariant($"```\n{results.Command}\n```\n\n"));
         Arms(page, results);
         Notes(page, results);
+        Figures(page, results.Experiment);
         Sweeps(page, results);
         Metrics(page, results);
         Analyses(page, results);
@@ -91,6 +92,23 @@ public static class ExperimentTable
         }
     }
 
+    /// <summary>The figures, which are beside the page in figures/.</summary>
+    private static void Figures(StringBuilder page, Experiment experiment)
+    {
+        foreach (var figure in experiment.Figures)
+        {
+            page.Append(Invariant($"![{experiment.Title}: {Caption(figure)}](figures/{figure.Replace('/', '-')}.png)\n\n"));
+        }
+    }
+
+    private static string Caption(string figure) => figure switch
+    {
+        ExperimentFigures.Arms => "each run and the mean of each arm with its interval",
+        ExperimentFigures.PassAtK => "Pass@K over K",
+        ExperimentFigures.Refinement => "cosine of each layer's state with the last one's",
+        _ => $"{figure} over the steps",
+    };
+
     private static void Sweeps(StringBuilder page, ExperimentResults results)
     {
         var swept = results.Arms.Where(arm => arm.Sweep.Count > 0).ToArray();
@@ -151,7 +169,7 @@ public static class ExperimentTable
     }
 
     /// <summary>cos(H^l, H^L) for l from 0 to L, of a run that was analysed.</summary>
-    internal static double[] LastCosines(RunResult run) =>
+    public static double[] LastCosines(RunResult run) =>
         [.. run.Analysis!["refinement"]!["cosine"]!.AsArray().Select(row => row!.AsArray()[^1]!.GetValue<double>())];
 
     private static void Runs(StringBuilder page, ExperimentResults results)

@@ -80,7 +80,7 @@ public sealed class AnalyzeGoldenTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("largest difference", run.Out, StringComparison.Ordinal);
         Assert.Matches("entropy/layer +0.000", run.Out);
-        foreach (var file in new[] { "plots/entropy_flow.png", "plots/feature_refinement_2.svg", "1/report.html", "2/analysis.json" })
+        foreach (var file in new[] { "plots/entropy_flow_layer.png", "plots/feature_refinement_2.svg", "1/report.html", "2/analysis.json" })
         {
             Assert.True(File.Exists(Path.Combine(_folder, file)), file);
         }
