@@ -92,7 +92,17 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
         }
     }
 
-    private Dictionary<string, string> Settings(WeightsIdentity weights, string compute) => new()
+    private Dictionary<string, string> Settings(WeightsIdentity weights, string compute)
+    {
+        var settings = CommonSettings(weights, compute);
+        if (request.Ties != MajorityTies.First)
+        {
+            settings[EvaluationReport.TiesSetting] = request.Ties.ToString().ToLowerInvariant();
+        }
+        return settings;
+    }
+
+    private Dictionary<string, string> CommonSettings(WeightsIdentity weights, string compute) => new()
     {
         [EvaluationReport.ModelSetting] = request.ModelName,
         ["weights"] = weights.Checksum,

@@ -1,6 +1,7 @@
 using Bupo.Policies;
 using Bupo.Rewards;
 using Bupo.Rollouts;
+using Bupo.Verification;
 
 namespace Bupo.Training.Steps;
 
@@ -10,6 +11,15 @@ namespace Bupo.Training.Steps;
 /// <param name="Staleness">How many steps the weights that sampled are older than those that are trained; null where unknown.</param>
 internal sealed record SampledResponses(int Step, RolloutBatch Batch, long? Staleness)
 {
+    private static readonly (Refusal Refusal, string Metric)[] Refusals =
+    [
+        (Refusal.NoAnswer, "reward/no_answer"),
+        (Refusal.Hedged, "reward/hedged"),
+        (Refusal.Truncated, "reward/truncated"),
+        (Refusal.UnfinishedThinking, "reward/unfinished_thinking"),
+        (Refusal.RepeatsQuestion, "reward/repeats_question"),
+    ];
+
     /// <summary>The responses.</summary>
     public IReadOnlyList<Rollout> Rollouts => Batch.Rollouts;
 
@@ -35,10 +45,14 @@ internal sealed record SampledResponses(int Step, RolloutBatch Batch, long? Stal
             ["reward/max"] = rewards.Max(),
             ["reward/uniform_groups"] = Sequences.GroupBy(s => s.Group).Count(g => g.All(s => s.Reward == g.First().Reward)),
         };
-        double?[] verdicts = [.. Rollouts.Select(r => r.Reward?.Parts.Where(p => p.Name == MathReward.PartName).Select(p => (double?)p.Value).FirstOrDefault())];
-        if (verdicts.All(value => value is not null))
+        RewardPart[] judged = [.. Rollouts.SelectMany(r => r.Reward?.Parts ?? []).Where(p => p.Name == MathReward.PartName)];
+        if (judged.Length == Rollouts.Count)
         {
-            metrics["accuracy"] = verdicts.Average(value => value!.Value);
+            metrics["accuracy"] = judged.Average(part => part.Value);
+            foreach (var (refusal, metric) in Refusals)
+            {
+                metrics[metric] = judged.Count(part => part.Refusal == refusal) / (double)judged.Length;
+            }
         }
         return metrics;
     }
