@@ -29,7 +29,7 @@ public static class SupervisedRun
         using var model = DecoderModel.Load(checkpoint, new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = loop.ComputeType });
         using var tokenizer = checkpoint.LoadTokenizer();
         var sequences = Sequences(recipe, model);
-        var prompt = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction);
+        var prompt = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction, PromptDate.Parse(recipe.Data.Date, "data.date"));
         var stream = sequences.Responses(
             Demonstrations.Stream(recipe.Data.Source, recipe.Seed),
             text => prompt.Encode(new PromptExample { Id = "", Messages = [new PromptMessage("user", text)], Answer = "", Source = "" }),
