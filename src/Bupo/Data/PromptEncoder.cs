@@ -1,4 +1,5 @@
 using Bupo.Models.Checkpoints;
+using Bupo.Models.Templates;
 using Bupo.Models.Tokenization;
 
 namespace Bupo.Data;
@@ -54,6 +55,27 @@ public sealed class PromptEncoder
     public int[] Encode(PromptExample example) => _template is null
         ? _tokenizer.Encode(example.Problem + _instruction, addSpecialTokens: true)
         : _tokenizer.Encode(_template.Render(Messages(example), now: _date), addSpecialTokens: false);
+
+    /// <summary>The end token that the template writes after an assistant's turn; null where there is no template, or where it writes none.</summary>
+    /// <param name="endTokens">The end tokens of the model.</param>
+    public int? EndOfTurn(IReadOnlyCollection<int> endTokens)
+    {
+        const string Said = "\uE000";    // a private character, which no template writes by itself
+        if (_template is null)
+        {
+            return null;
+        }
+        try
+        {
+            var text = _template.Render([new("user", Said), new("assistant", Said)], addGenerationPrompt: false, now: _date);
+            var after = text[(text.LastIndexOf(Said, StringComparison.Ordinal) + Said.Length)..];
+            return _tokenizer.Encode(after, addSpecialTokens: false).Select(id => (int?)id).FirstOrDefault(id => endTokens.Contains(id!.Value));
+        }
+        catch (TemplateException)
+        {
+            return null;    // A template for single questions takes no answer.
+        }
+    }
 
     // The paper's templates write the instruction that its data files carry as a system message; it is not said twice.
     private IEnumerable<ChatMessage> Messages(PromptExample example) => example.Messages

@@ -55,7 +55,7 @@ internal static class ByteModel
     };
 
     // GPT-2's letters for bytes: printable ones are themselves, the rest follow from U+0100 on.
-    private static IEnumerable<char> Letters()
+    private static char[] Letters()
     {
         var next = 0x100;
         return Enumerable.Range(0, 256).Select(b => b is (>= '!' and <= '~') or (>= 0xa1 and <= 0xac) or (>= 0xae and <= 0xff) ? (char)b : (char)next++).ToArray();
