@@ -41,6 +41,7 @@ internal static class EvalCommand
             DefaultValueFactory = _ => MajorityTies.First,
         };
         var template = SharedOptions.ChatTemplate();
+        var date = SharedOptions.DatasetDate();
         var system = new Option<string?>("--system") { Description = "A system message for problems without one; with the checkpoint's own template it is the paper's unless given. \"\" is none." };
         var seed = new Option<ulong>("--seed") { Description = "Decides every draw and the resamples of intervals and tests.", DefaultValueFactory = _ => 0 };
         var compute = SharedOptions.ComputeType(Compute.Auto, ModelLoader.ComputeHelp);
@@ -57,7 +58,7 @@ internal static class EvalCommand
             "bupo eval --model model.gguf --data problems.jsonl --limit 20 --n 4 --max-tokens 512",
             "bupo eval --compare runs/eval-before runs/eval-after --out runs/compared")
         {
-            model, compare, data, samples, limit, most, temperature, topP, rule, lenient, ties, template, system, seed, compute, folder, drop, longest, cache, output, json,
+            model, compare, data, samples, limit, most, temperature, topP, rule, lenient, ties, template, date, system, seed, compute, folder, drop, longest, cache, output, json,
         };
         verb.SetAction(parsed =>
         {
@@ -82,6 +83,7 @@ internal static class EvalCommand
                 Rule = SharedOptions.Lenient(parsed.GetRequiredValue(rule), parsed.GetValue(lenient)),
                 Ties = parsed.GetValue(ties),
                 Template = parsed.GetRequiredValue(template),
+                Date = parsed.GetValue(date),
                 System = parsed.GetValue(system),
                 Compute = parsed.GetValue(compute),
                 DataFolder = parsed.GetValue(folder),

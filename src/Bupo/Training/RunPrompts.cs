@@ -20,7 +20,7 @@ internal sealed record RunPrompts(PromptDataset Dataset, PromptEncoder Encoder, 
     /// <exception cref="BupoException">The dataset cannot be read.</exception>
     public static RunPrompts Read(DataRecipe data, ICheckpoint checkpoint, Tokenizer tokenizer, Action<string> note)
     {
-        var encoder = PromptEncoder.Create(checkpoint, tokenizer, data.Template, data.Instruction);
+        var encoder = PromptEncoder.Create(checkpoint, tokenizer, data.Template, data.Instruction, PromptDate.Parse(data.Date, "data.date"));
         var dataset = DatasetReader.Read(data.Source!, new DatasetOptions { DropUnusableRows = data.DropUnusable });
         dataset = data.DropUnusable ? GoldCheck.Drop(dataset, AnswerJudge.RuleNamed(data.Rule)) : dataset;
         dataset = dataset.FilterByPromptTokens(data.MaxPromptTokens, example => encoder.Encode(example).Length);
