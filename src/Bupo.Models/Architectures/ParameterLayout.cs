@@ -84,36 +84,51 @@ public static class ParameterLayout
             add(prefix + "q_norm.weight", [whole ? config.QuerySize : config.HeadSize]);
             add(prefix + "k_norm.weight", [whole ? config.KeySize : config.HeadSize]);
         }
+        if (config.AttentionSinks)
+        {
+            add(prefix + "sinks", [config.Heads]);
+        }
         linear(prefix + "o_proj", config.HiddenSize, config.QuerySize, config.AttentionOutputBias);
     }
 
     private static void AddFeedForward(DecoderConfig config, int block, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
     {
-        if (config.Experts is { } experts && !experts.DenseBlocks.Contains(block))
+        if (!config.IsMixture(block))
         {
-            add(prefix + "gate.weight", [experts.Count, config.HiddenSize]);
-            for (var expert = 0; expert < experts.Count; expert++)
-            {
-                AddGated(config, $"{prefix}experts.{expert}.", experts.Size, linear);
-            }
+            AddGated(config, prefix, config.FeedForwardSize, config.FeedForwardBias, linear);
+            return;
         }
-        else
+        var experts = config.Experts!;
+        linear(prefix + "gate", experts.Count, config.HiddenSize, experts.Bias);
+        if (experts.CorrectionBias)
         {
-            AddGated(config, prefix, config.FeedForwardSize, linear);
+            add(prefix + "gate.e_score_correction_bias", [experts.Count]);
+        }
+        for (var expert = 0; expert < experts.Count; expert++)
+        {
+            AddGated(config, $"{prefix}experts.{expert}.", experts.Size, experts.Bias, linear);
+        }
+        if (experts.Shared is { } shared)
+        {
+            AddGated(config, $"{prefix}{shared.Name}.", shared.Size, config.FeedForwardBias, linear);
+            if (shared.Gated)
+            {
+                linear($"{prefix}{shared.Name}_gate", 1, config.HiddenSize, false);
+            }
         }
     }
 
-    private static void AddGated(DecoderConfig config, string prefix, int size, Action<string, long, long, bool> linear)
+    private static void AddGated(DecoderConfig config, string prefix, int size, bool bias, Action<string, long, long, bool> linear)
     {
-        if (config.FusedProjections)
+        if (config.FusedGateUp)
         {
-            linear(prefix + "gate_up_proj", 2 * size, config.HiddenSize, config.FeedForwardBias);
+            linear(prefix + "gate_up_proj", 2 * size, config.HiddenSize, bias);
         }
         else
         {
-            linear(prefix + "gate_proj", size, config.HiddenSize, config.FeedForwardBias);
-            linear(prefix + "up_proj", size, config.HiddenSize, config.FeedForwardBias);
+            linear(prefix + "gate_proj", size, config.HiddenSize, bias);
+            linear(prefix + "up_proj", size, config.HiddenSize, bias);
         }
-        linear(prefix + "down_proj", config.HiddenSize, size, config.FeedForwardBias);
+        linear(prefix + "down_proj", config.HiddenSize, size, bias);
     }
 }

@@ -53,6 +53,8 @@ internal sealed class SafetensorsCheckpoint : ICheckpoint
 
     public TorchSharp.torch.Tensor Read(string name, TorchSharp.torch.ScalarType? type = null) => _store.Read(name, type);
 
+    public TorchSharp.torch.Tensor ReadShare(string name, int index, TorchSharp.torch.ScalarType? type = null) => _store.ReadShare(name, index, type);
+
     public void Dispose() => _store.Dispose();
 
     private void Fill()

@@ -149,7 +149,7 @@ public sealed class Critic : ICheckpointed, IDisposable
     private Tensor Forward(IReadOnlyList<TrainingSequence> sequences)
     {
         using var scope = NewDisposeScope();
-        var packed = SharedPrefixBatch.Pack(sequences);
+        var packed = SharedPrefixBatch.Pack(sequences, _model.Config.SharesPrefixes);
         using var attention = new PackedAttention(_model.Config, packed.Layout);
         var states = PolicyReader.States(_model, _view, packed.Tokens, attention, packed.Rows);    // [N, D]
         return (states.mv(_trained[HeadWeight]) + _trained[HeadBias]).MoveToOuterDisposeScope();

@@ -22,7 +22,7 @@ public static class PolicyScorer
         var (logProbs, entropies) = (new List<float>(), new List<float>());
         foreach (var piece in SharedPrefixBatch.Cut(sequences, rowBudget))
         {
-            var batch = SharedPrefixBatch.Pack([.. sequences.Take(piece)]);
+            var batch = SharedPrefixBatch.Pack([.. sequences.Take(piece)], model.Config.SharesPrefixes);
             using var scope = NewDisposeScope();
             using var attention = new PackedAttention(model.Config, batch.Layout);
             var states = PolicyReader.States(model, view, batch.Tokens, attention, batch.Rows);

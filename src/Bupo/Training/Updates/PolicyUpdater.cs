@@ -88,7 +88,7 @@ public sealed class PolicyUpdater
     private void Accumulate(MiniBatch part, IReadOnlyList<TrainedView> views, double[] weights, PolicyLossResult[]? known, LossSums sums, long seed)
     {
         using var scope = NewDisposeScope();
-        var packed = SharedPrefixBatch.Pack(part.Sequences, _settings.SharePrompts);
+        var packed = SharedPrefixBatch.Pack(part.Sequences, _settings.SharePrompts && _model.Config.SharesPrefixes);
         using var attention = new PackedAttention(_model.Config, packed.Layout);
         using var pass = Pass(packed, attention, [.. views.Select(v => v.View)]);
         var gradients = new Tensor[views.Count];
