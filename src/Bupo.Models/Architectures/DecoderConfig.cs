@@ -83,6 +83,9 @@ public sealed record DecoderConfig
     /// <summary>Whether gate and up are stored as one matrix, as in Phi-3 and GLM-4.</summary>
     public bool FusedGateUp { get; init; }
 
+    /// <summary>Latent attention in place of the usual one; null for none.</summary>
+    public LatentSettings? Latent { get; init; }
+
     /// <summary>Whether every head has a learned logit beside the scores, whose weight goes to no value (gpt-oss).</summary>
     public bool AttentionSinks { get; init; }
 

@@ -27,6 +27,8 @@ public static class DecoderFamilies
         ["Glm4ForCausalLM"] = Glm4Family.Read,
         ["Cohere2ForCausalLM"] = Cohere2Family.Read,
         ["GptOssForCausalLM"] = GptOssFamily.Read,
+        ["DeepseekV2ForCausalLM"] = DeepSeekFamily.ReadV2,
+        ["DeepseekV3ForCausalLM"] = DeepSeekFamily.ReadV3,
     };
 
     // Vision-language models whose text model is one of the above, by the model_type of their text_config.

@@ -55,7 +55,14 @@ public static class ParameterLayout
                     Add($"{prefix}{norm}.weight", config.HiddenSize);
                 }
             }
-            AddAttention(config, prefix + "self_attn.", Add, AddLinear);
+            if (config.Latent is { } latent)
+            {
+                AddLatent(config, latent, prefix + "self_attn.", Add, AddLinear);
+            }
+            else
+            {
+                AddAttention(config, prefix + "self_attn.", Add, AddLinear);
+            }
             AddFeedForward(config, block, prefix + "mlp.", Add, AddLinear);
         }
         Add(FinalNorm, config.HiddenSize);
@@ -89,6 +96,25 @@ public static class ParameterLayout
             add(prefix + "sinks", [config.Heads]);
         }
         linear(prefix + "o_proj", config.HiddenSize, config.QuerySize, config.AttentionOutputBias);
+    }
+
+    private static void AddLatent(
+        DecoderConfig config, LatentSettings latent, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
+    {
+        if (latent.QueryRank is { } rank)
+        {
+            linear(prefix + "q_a_proj", rank, config.HiddenSize, config.AttentionBias);
+            add(prefix + "q_a_layernorm.weight", [rank]);
+            linear(prefix + "q_b_proj", config.QuerySize, rank, false);
+        }
+        else
+        {
+            linear(prefix + "q_proj", config.QuerySize, config.HiddenSize, false);
+        }
+        linear(prefix + "kv_a_proj_with_mqa", latent.KeyValueRank + latent.Turning, config.HiddenSize, config.AttentionBias);
+        add(prefix + "kv_a_layernorm.weight", [latent.KeyValueRank]);
+        linear(prefix + "kv_b_proj", config.Heads * (latent.Still + latent.ValueSize), latent.KeyValueRank, false);
+        linear(prefix + "o_proj", config.HiddenSize, config.Heads * latent.ValueSize, config.AttentionOutputBias);
     }
 
     private static void AddFeedForward(DecoderConfig config, int block, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)

@@ -25,7 +25,7 @@ internal sealed class DecoderBlock
         _attentionOutput = Norm(config.Norms.AttentionOutput);
         _feedForwardInput = Norm(config.Norms.FeedForwardInput);
         _feedForwardOutput = Norm(config.Norms.FeedForwardOutput);
-        _mixer = new AttentionModule(config, parameters, block);
+        _mixer = config.Latent is { } latent ? new LatentAttention(config, latent, parameters, block) : new AttentionModule(config, parameters, block);
         _feedForward = config.IsMixture(block)
             ? new ExpertsModule(config, config.Experts!, parameters, prefix + "mlp.")
             : new FeedForwardModule(config, parameters, prefix + "mlp.");

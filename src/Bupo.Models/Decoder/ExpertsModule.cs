@@ -93,7 +93,7 @@ internal sealed class ExpertRouter(ExpertSettings settings, IReadOnlyDictionary<
         var grouped = worth.unflatten(1, groups.Count, -1);                                 // [T, groups, experts of a group]
         var (best, _) = grouped.topk(groups.Best, -1);
         var (_, chosen) = best.sum(-1).topk(groups.PerToken, -1);                            // [T, groups a token]
-        var mask = zeros_like(best.select(-1, 0)).scatter(1, chosen, 1).unsqueeze(-1);    // [T, groups, 1]
+        var mask = zeros_like(best.select(-1, 0)).scatter(1, chosen, ones_like(chosen, worth.dtype)).unsqueeze(-1);    // [T, groups, 1]
         return (grouped * mask).flatten(1);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bupo.Models.Architectures;
+using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Testing;
 using static TorchSharp.torch;
@@ -18,8 +19,7 @@ internal sealed class GoldenModel : IDisposable
         {
             Xunit.Assert.Skip($"{name} is not computed yet.");
         }
-        var weights = new RecordedTensors(Path.Combine(path, "model.safetensors"));
-        using var checkpoint = new MemoryCheckpoint(config, weights.Names.ToDictionary(n => n, n => (weights.Floats(n), weights.Shape(n))));
+        using var checkpoint = Checkpoint.Open(path);
         Model = DecoderModel.Load(checkpoint);
         Expected = new RecordedTensors(Path.Combine(path, "expected.safetensors"));
         Description = JsonNode.Parse(File.ReadAllText(Path.Combine(path, "expected.json")))!.AsObject();
