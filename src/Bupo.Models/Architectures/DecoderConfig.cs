@@ -86,6 +86,12 @@ public sealed record DecoderConfig
     /// <summary>Latent attention in place of the usual one; null for none.</summary>
     public LatentSettings? Latent { get; init; }
 
+    /// <summary>Gated delta nets in place of the attention of some blocks; null for none.</summary>
+    public DeltaNetSettings? DeltaNet { get; init; }
+
+    /// <summary>Whether σ of a second half of each query head's projection weighs what the head gives (Qwen3-Next).</summary>
+    public bool AttentionGate { get; init; }
+
     /// <summary>Whether every head has a learned logit beside the scores, whose weight goes to no value (gpt-oss).</summary>
     public bool AttentionSinks { get; init; }
 

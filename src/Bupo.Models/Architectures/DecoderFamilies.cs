@@ -27,6 +27,9 @@ public static class DecoderFamilies
         ["Glm4ForCausalLM"] = Glm4Family.Read,
         ["Cohere2ForCausalLM"] = Cohere2Family.Read,
         ["GptOssForCausalLM"] = GptOssFamily.Read,
+        ["Qwen3NextForCausalLM"] = QwenNextFamily.ReadNext,
+        ["Qwen3_5ForCausalLM"] = QwenNextFamily.ReadDense,
+        ["Qwen3_5MoeForCausalLM"] = QwenNextFamily.ReadMixture,
         ["DeepseekV2ForCausalLM"] = DeepSeekFamily.ReadV2,
         ["DeepseekV3ForCausalLM"] = DeepSeekFamily.ReadV3,
     };
@@ -35,6 +38,8 @@ public static class DecoderFamilies
     private static readonly Dictionary<string, Dictionary<string, string>> Wrappers = new(StringComparer.Ordinal)
     {
         ["Gemma3ForConditionalGeneration"] = new() { ["gemma3_text"] = "Gemma3ForCausalLM" },
+        ["Qwen3_5ForConditionalGeneration"] = new() { ["qwen3_5_text"] = "Qwen3_5ForCausalLM" },
+        ["Qwen3_5MoeForConditionalGeneration"] = new() { ["qwen3_5_moe_text"] = "Qwen3_5MoeForCausalLM" },
         ["Mistral3ForConditionalGeneration"] = new() { ["ministral3"] = "Ministral3ForCausalLM", ["mistral"] = "MistralForCausalLM" },
     };
 

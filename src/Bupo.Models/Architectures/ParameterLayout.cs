@@ -55,7 +55,11 @@ public static class ParameterLayout
                     Add($"{prefix}{norm}.weight", config.HiddenSize);
                 }
             }
-            if (config.Latent is { } latent)
+            if (config.DeltaNet is { } net && net.Blocks.Contains(block))
+            {
+                AddDeltaNet(config, net, prefix + "linear_attn.", Add, AddLinear);
+            }
+            else if (config.Latent is { } latent)
             {
                 AddLatent(config, latent, prefix + "self_attn.", Add, AddLinear);
             }
@@ -81,7 +85,7 @@ public static class ParameterLayout
         }
         else
         {
-            linear(prefix + "q_proj", config.QuerySize, config.HiddenSize, config.AttentionBias);
+            linear(prefix + "q_proj", (config.AttentionGate ? 2 : 1) * config.QuerySize, config.HiddenSize, config.AttentionBias);
             linear(prefix + "k_proj", config.KeySize, config.HiddenSize, config.AttentionBias);
             linear(prefix + "v_proj", config.KeySize, config.HiddenSize, config.AttentionBias);
         }
@@ -96,6 +100,20 @@ public static class ParameterLayout
             add(prefix + "sinks", [config.Heads]);
         }
         linear(prefix + "o_proj", config.HiddenSize, config.QuerySize, config.AttentionOutputBias);
+    }
+
+    private static void AddDeltaNet(
+        DecoderConfig config, DeltaNetSettings net, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
+    {
+        foreach (var (name, outputs) in net.Inputs)
+        {
+            linear(prefix + name, outputs, config.HiddenSize, false);
+        }
+        add(prefix + "conv1d.weight", [net.ConvolutionWidth, 1, net.Kernel]);
+        add(prefix + "A_log", [net.ValueHeads]);
+        add(prefix + "dt_bias", [net.ValueHeads]);
+        add(prefix + "norm.weight", [net.ValueSize]);
+        linear(prefix + "out_proj", config.HiddenSize, net.ValueWidth, false);
     }
 
     private static void AddLatent(

@@ -45,6 +45,9 @@ internal sealed class StoredNames
         return names;
     }
 
+    /// <summary>What the checkpoint calls the unembedding, if it has one of its own.</summary>
+    public string Unembedding => _head;
+
     /// <summary>Where a parameter is.</summary>
     /// <param name="parameter">A name of <see cref="ParameterLayout"/>.</param>
     /// <returns>The stored tensor, and which expert's share and which part of it the parameter is, where it is not the whole.</returns>
@@ -102,7 +105,7 @@ internal sealed class StoredNames
             throw new BupoException(
                 $"{checkpoint.Path}: tensor {place.Stored} has shape [{string.Join(", ", found.Shape)}], expected {expected} as its configuration says.");
         }
-        WeightTypes.Require(checkpoint, found);
+        WeightTypes.Require(checkpoint.Path, found);
     }
 
     // A bias or a norm that nobody reads would change what the model computes.

@@ -81,10 +81,10 @@ internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Inf
         {
             Decode(source.Span(0, bytes), native.bytes);
         }
-        if (NotANumber.IsIn(native.bytes, direct))
+        if (NonFinite.IsIn(native.bytes, direct))
         {
             throw new BupoException(
-                $"{File.Path}: tensor {Info.Name} holds a NaN, numbers were expected; the file is damaged or its training diverged.");
+                $"{File.Path}: tensor {Info.Name} holds a NaN or an infinity, finite numbers were expected; the file is damaged or its training diverged.");
         }
         if (!ReferenceEquals(native, target))
         {

@@ -35,11 +35,23 @@ internal sealed class AttentionModule : ITokenMixer
         var rotary = _config.RotaryOf(_block);
         using var scope = NewDisposeScope();
         var (query, key, value) = Project(x.to(type), type);
+        Tensor? gate = null;
+        if (_config.AttentionGate)
+        {
+            (query, gate) = Gated(query);
+        }
         query = pass.Rotations.Apply(rotary, Heads(query, _queryNorm, _config.Heads));            // [T, H, E]
         key = pass.Rotations.Apply(rotary, Heads(key, _keyNorm, _config.KeyValueHeads)).to(type);    // [T, K, E]
         query = Grown(query, pass).to(type);
         var mixed = pass.Attention.Attend(_block, query, key, Heads(value, null, _config.KeyValueHeads), _sinks);
-        return _output.Apply(mixed, type).MoveToOuterDisposeScope();
+        return _output.Apply(gate is null ? mixed : mixed * gate.sigmoid(), type).MoveToOuterDisposeScope();
+    }
+
+    // [T, H, 2 E]: a head's query, then its gate.
+    private (Tensor Query, Tensor Gate) Gated(Tensor both)
+    {
+        var halves = both.view(-1, _config.Heads, 2 * _config.HeadSize).chunk(2, -1);
+        return (halves[0].flatten(1), halves[1].flatten(1));
     }
 
     private Tensor Grown(Tensor query, BlockPass pass)

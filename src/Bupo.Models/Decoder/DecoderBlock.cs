@@ -25,7 +25,9 @@ internal sealed class DecoderBlock
         _attentionOutput = Norm(config.Norms.AttentionOutput);
         _feedForwardInput = Norm(config.Norms.FeedForwardInput);
         _feedForwardOutput = Norm(config.Norms.FeedForwardOutput);
-        _mixer = config.Latent is { } latent ? new LatentAttention(config, latent, parameters, block) : new AttentionModule(config, parameters, block);
+        _mixer = config.DeltaNet is { } net && net.Blocks.Contains(block) ? new GatedDeltaNet(config, net, parameters, block)
+            : config.Latent is { } latent ? new LatentAttention(config, latent, parameters, block)
+            : new AttentionModule(config, parameters, block);
         _feedForward = config.IsMixture(block)
             ? new ExpertsModule(config, config.Experts!, parameters, prefix + "mlp.")
             : new FeedForwardModule(config, parameters, prefix + "mlp.");

@@ -49,7 +49,7 @@ public static class TrainingRun
         var loop = new TrainingLoop(recipe, checkpoint, model, trainer, output, progress, watch, tokenizer);
         loop.Run((output.Start?.Step ?? 0) + 1, cancellationToken);
         watch.Enter(recipe.Train.Steps, "writing the model");
-        using var trained = Checkpoint.WithWeights(checkpoint, model.Parameters);
+        using var trained = Checkpoint.WithParameters(checkpoint, model.Config, model.Parameters);
         output.WriteModel(trained);
     }
 

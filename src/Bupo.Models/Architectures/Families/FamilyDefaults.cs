@@ -15,6 +15,18 @@ public sealed record FamilyDefaults
     /// <summary>Of head_dim; null for hidden_size / num_attention_heads.</summary>
     public int? HeadSize { get; init; }
 
+    /// <summary>Of num_attention_heads, where the family's files leave it out.</summary>
+    public int? Heads { get; init; }
+
+    /// <summary>Of vocab_size, where the family's files leave it out.</summary>
+    public int? Vocabulary { get; init; }
+
+    /// <summary>Of max_position_embeddings, where the family's files leave it out.</summary>
+    public int? MaxPositions { get; init; }
+
+    /// <summary>Of intermediate_size, where the family's files leave it out.</summary>
+    public int? FeedForwardSize { get; init; }
+
     /// <summary>Of tie_word_embeddings.</summary>
     public bool Tied { get; init; }
 

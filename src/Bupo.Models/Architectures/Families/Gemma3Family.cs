@@ -7,7 +7,7 @@ internal static class Gemma3Family
 
     public static DecoderConfig Read(ConfigReader config)
     {
-        var defaults = Gemma2Family.Defaults with { Rotary = new RotaryDefaults(1e6) };
+        var defaults = Gemma2Family.Defaults with { Heads = 8, Vocabulary = 262208, MaxPositions = 131072, Rotary = new RotaryDefaults(1e6) };
         var common = Gemma2Family.Common(config, defaults);
         var field = config.Has("_sliding_window_pattern") ? "_sliding_window_pattern" : "sliding_window_pattern";
         var pattern = config.Int(field, 1, 1 << 14, DefaultPattern);

@@ -29,19 +29,19 @@ public static class LlamaFamily
     public static DecoderConfig Common(ConfigReader config, FamilyDefaults defaults)
     {
         var hidden = config.Int("hidden_size", 1, 1 << 20);
-        var heads = config.Int("num_attention_heads", 1, 1 << 14);
+        var heads = config.Int("num_attention_heads", 1, 1 << 14, defaults.Heads);
         var headSize = HeadSize(config, hidden, heads, defaults);
         return new DecoderConfig
         {
             Architecture = "",
-            VocabularySize = config.Int("vocab_size", 1, 1 << 24),
+            VocabularySize = config.Int("vocab_size", 1, 1 << 24, defaults.Vocabulary),
             HiddenSize = hidden,
             Layers = config.Int("num_hidden_layers", 1, 1 << 14),
             Heads = heads,
             KeyValueHeads = KeyValueHeads(config, heads, defaults),
             HeadSize = headSize,
-            FeedForwardSize = config.Int("intermediate_size", 1, 1 << 22),
-            MaxPositions = config.Int("max_position_embeddings", 1, int.MaxValue),
+            FeedForwardSize = config.Int("intermediate_size", 1, 1 << 22, defaults.FeedForwardSize),
+            MaxPositions = config.Int("max_position_embeddings", 1, int.MaxValue, defaults.MaxPositions),
             NormEpsilon = config.Double(defaults.NormField, 0, defaults.NormEpsilon),
             InitializerRange = config.Double("initializer_range", 0, 0.02),
             Rotary = RotaryReader.Read(config, headSize, defaults.Rotary),

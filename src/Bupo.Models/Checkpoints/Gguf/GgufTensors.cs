@@ -16,6 +16,7 @@ internal static class GgufTensors
             {
                 continue; // It became rope_scaling.
             }
+            WeightTypes.Require(file.Path, tensor.Info);
             var hub = HubName(name, family) ?? throw new BupoException(
                 $"{file.Path}: tensor {name} is not part of the architecture {family.Architecture}; the file is damaged or of a newer kind.");
             foreach (var part in hub.Contains(ExpertMark, StringComparison.Ordinal) ? Experts(tensor, hub) : [Renamed(tensor, hub)])

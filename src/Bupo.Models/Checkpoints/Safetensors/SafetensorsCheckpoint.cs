@@ -60,7 +60,8 @@ internal sealed class SafetensorsCheckpoint : ICheckpoint
     private void Fill()
     {
         var index = System.IO.Path.Combine(_folder, ModelFolder.IndexFile);
-        if (!File.Exists(index))
+        // As transformers does: an index beside a whole file is left over from an earlier export.
+        if (!File.Exists(index) || File.Exists(System.IO.Path.Combine(_folder, ModelFolder.SingleFile)))
         {
             Add(ModelFolder.SingleFile);
             return;

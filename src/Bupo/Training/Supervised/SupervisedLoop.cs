@@ -51,7 +51,7 @@ internal sealed class SupervisedLoop
         {
             Train(trainer.Steps((_output.Start?.Step ?? 0) + 1, stream, _stop), saver);
         }
-        using var trained = Checkpoint.WithWeights(origin, model.Parameters);
+        using var trained = Checkpoint.WithParameters(origin, model.Config, model.Parameters);
         _output.WriteModel(trained);
         if (sequences.LeftOut > 0)
         {
