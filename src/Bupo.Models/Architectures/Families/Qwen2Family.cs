@@ -8,6 +8,7 @@ internal static class Qwen2Family
     public static DecoderConfig Read(ConfigReader config)
     {
         var common = LlamaFamily.Common(config, new FamilyDefaults { KeyValueHeads = 32 });
+        config.PassOver("attention_bias");    // the class has its biases whatever this says
         return common with { AttentionBias = true, Windows = Windows(config, common.Layers) };
     }
 
