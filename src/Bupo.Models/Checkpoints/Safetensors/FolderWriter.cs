@@ -89,8 +89,9 @@ internal sealed class FolderWriter(ICheckpoint source, string folder, ScalarType
         var largest = source.Tensors.Values.MaxBy(tensor => tensor.Bytes);
         if ((type ?? (largest is null ? null : StorageLayout.Of(largest.Type).Memory)) is { } written)
         {
-            // transformers 5 calls it dtype, all before torch_dtype.
-            config[config.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = MemoryType.HubName(written);
+            // transformers 5 calls it dtype, all before torch_dtype; some vision-language models say it of their parts only.
+            var says = config["text_config"] is JsonObject text && !config.ContainsKey("dtype") && !config.ContainsKey("torch_dtype") ? text : config;
+            says[says.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = MemoryType.HubName(written);
         }
         return config;
     }
