@@ -47,6 +47,13 @@ public static class Shared
     public static JsonNode Case(string id, params string[] parts) =>
         File.ReadLines(Path(parts)).Select(line => JsonNode.Parse(line)!).Single(line => (string)line["id"]! == id);
 
+    /// <summary>The recorded tiny models, as "models/NAME" and "families/NAME" below golden, for theories.</summary>
+    public static TheoryData<string> Models()
+    {
+        string[] kinds = ["models", "families"];
+        return [.. kinds.SelectMany(kind => Folders("golden", kind).Select(row => row.Data).Where(name => name.Length > 0).Select(name => $"{kind}/{name}").DefaultIfEmpty(kind))];
+    }
+
     private static bool IsCi => string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
     private static string? Find()

@@ -38,8 +38,14 @@ public sealed record DecoderConfig
     /// <summary>Deviation of the matrices of a model that has learned nothing yet.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
-    /// <summary>Rotary frequencies.</summary>
+    /// <summary>How positions turn heads, where <see cref="BlockRotary"/> does not say otherwise.</summary>
     public required RotarySettings Rotary { get; init; }
+
+    /// <summary>How positions turn heads in each block, null where they do not; empty for <see cref="Rotary"/> everywhere.</summary>
+    public IReadOnlyList<RotarySettings?> BlockRotary { get; init; } = [];
+
+    /// <summary>Growth of the queries with their positions; null for none.</summary>
+    public QueryGrowth? QueryGrowth { get; init; }
 
     /// <summary>Whether the unembedding is the embedding matrix itself.</summary>
     public required bool TiedEmbeddings { get; init; }
@@ -52,6 +58,9 @@ public sealed record DecoderConfig
 
     /// <summary>Names of the norms around both sublayers.</summary>
     public BlockNorms Norms { get; init; } = BlockNorms.Pre;
+
+    /// <summary>What norms do beside their weights.</summary>
+    public NormKind NormKind { get; init; }
 
     /// <summary>Added to every norm's stored weight (1 for Gemma, which stores the difference from one).</summary>
     public double NormWeightOffset { get; init; }
@@ -68,8 +77,23 @@ public sealed record DecoderConfig
     /// <summary>Whether the feed-forward projections have biases.</summary>
     public bool FeedForwardBias { get; init; }
 
-    /// <summary>Whether query, key and value (and gate and up) are stored as one matrix each, as in Phi-3.</summary>
+    /// <summary>Whether query, key and value are stored as one matrix, as in Phi-3.</summary>
     public bool FusedProjections { get; init; }
+
+    /// <summary>Whether gate and up are stored as one matrix, as in Phi-3 and GLM-4.</summary>
+    public bool FusedGateUp { get; init; }
+
+    /// <summary>Latent attention in place of the usual one; null for none.</summary>
+    public LatentSettings? Latent { get; init; }
+
+    /// <summary>Gated delta nets in place of the attention of some blocks; null for none.</summary>
+    public DeltaNetSettings? DeltaNet { get; init; }
+
+    /// <summary>Whether σ of a second half of each query head's projection weighs what the head gives (Qwen3-Next).</summary>
+    public bool AttentionGate { get; init; }
+
+    /// <summary>Whether every head has a learned logit beside the scores, whose weight goes to no value (gpt-oss).</summary>
+    public bool AttentionSinks { get; init; }
 
     /// <summary>Factor on query · key before the softmax; 1/√E unless the family says otherwise.</summary>
     public required double AttentionScale { get; init; }
@@ -80,8 +104,20 @@ public sealed record DecoderConfig
     /// <summary>Logits of the final policy become c·tanh(logit / c); null for none. Internal policies have none.</summary>
     public double? LogitSoftCap { get; init; }
 
+    /// <summary>Factor on the logits of the final policy; no family has both this and a soft cap. Internal policies have none.</summary>
+    public double LogitScale { get; init; } = 1;
+
+    /// <summary>Whether the final policy's logits are those that an internal policy reads at the final norm.</summary>
+    public bool HasPlainLogits => LogitSoftCap is null && LogitScale == 1;
+
     /// <summary>Factor on the embedding (√D for Gemma).</summary>
     public double EmbeddingScale { get; init; } = 1;
+
+    /// <summary>Factor on what each sublayer adds to the residual stream.</summary>
+    public double ResidualScale { get; init; } = 1;
+
+    /// <summary>Whether attention and feed-forward both read H^(l−1) through one norm (Cohere).</summary>
+    public bool Parallel { get; init; }
 
     /// <summary>How many tokens back each block sees, itself included; null for all. One entry a block, or empty for no limit anywhere.</summary>
     public IReadOnlyList<int?> Windows { get; init; } = [];
@@ -89,8 +125,27 @@ public sealed record DecoderConfig
     /// <summary>Settings of blocks whose feed-forward part is a mixture of experts; null for dense models.</summary>
     public ExpertSettings? Experts { get; init; }
 
+    /// <summary>Where the checkpoint keeps parameters whose names or forms are not those of <see cref="ParameterLayout"/>.</summary>
+    public IReadOnlyList<StoredForm> Stored { get; init; } = [];
+
+    /// <summary>Ends of the names of tensors in layers that are stored and rightly not read.</summary>
+    public IReadOnlyList<string> UnreadTensors { get; init; } = [];
+
+    /// <summary>Whether a sequence may use the states of a prefix that others continue: not where rotary frequencies change with its length.</summary>
+    public bool SharesPrefixes => !Rotary.DependsOnLength && !BlockRotary.Any(rotary => rotary?.DependsOnLength == true);
+
+    /// <summary>Whether positions turn the heads of a sequence of one length as those of the other.</summary>
+    public bool TurnsAlike(int length, int other) =>
+        Rotary.Regime(length) == Rotary.Regime(other) && BlockRotary.All(rotary => rotary is null || rotary.Regime(length) == rotary.Regime(other));
+
     /// <summary>The window of a block, from 1.</summary>
     public int? WindowOf(int block) => Windows.Count == 0 ? null : Windows[block - 1];
+
+    /// <summary>How positions turn the heads of a block, from 1; null where they do not.</summary>
+    public RotarySettings? RotaryOf(int block) => BlockRotary.Count == 0 ? Rotary : BlockRotary[block - 1];
+
+    /// <summary>Whether the feed-forward sublayer of a block, from 1, is a mixture of experts.</summary>
+    public bool IsMixture(int block) => Experts is { } experts && !experts.DenseBlocks.Contains(block);
 
     /// <summary>Width of all query heads together.</summary>
     public int QuerySize => Heads * HeadSize;
@@ -99,7 +154,7 @@ public sealed record DecoderConfig
     public int KeySize => KeyValueHeads * HeadSize;
 }
 
-/// <summary>The nonlinearity of a gated feed-forward part: down(act(gate(x)) · up(x)).</summary>
+/// <summary>The nonlinearity of a gated feed-forward sublayer: down(act(gate(x)) · up(x)).</summary>
 public enum Activation
 {
     /// <summary>x · sigmoid(x).</summary>
@@ -107,6 +162,16 @@ public enum Activation
 
     /// <summary>GELU in its tanh form.</summary>
     GeluTanh,
+}
+
+/// <summary>What a norm does beside its weight.</summary>
+public enum NormKind
+{
+    /// <summary>Divides by the root of the mean square.</summary>
+    Rms,
+
+    /// <summary>Takes the mean off first (layer norm without a bias, Cohere).</summary>
+    Layer,
 }
 
 /// <summary>Where queries and keys are normed.</summary>
@@ -125,18 +190,26 @@ public enum QueryKeyNorm
 /// <summary>Names of the norm weights in a block; null where there is none.</summary>
 /// <param name="AttentionInput">On what attention reads.</param>
 /// <param name="AttentionOutput">On what attention adds to the residual stream.</param>
-/// <param name="FeedForwardInput">On what the feed-forward part reads.</param>
-/// <param name="FeedForwardOutput">On what the feed-forward part adds.</param>
+/// <param name="FeedForwardInput">On what the feed-forward sublayer reads.</param>
+/// <param name="FeedForwardOutput">On what the feed-forward sublayer adds.</param>
 public sealed record BlockNorms(string? AttentionInput, string? AttentionOutput, string? FeedForwardInput, string? FeedForwardOutput)
 {
     /// <summary>Norms before both sublayers, by the names of Llama and most others.</summary>
     public static BlockNorms Pre { get; } = new("input_layernorm", null, "post_attention_layernorm", null);
+
+    /// <summary>Norms on what both sublayers add (OLMo 2 and 3, EXAONE 4).</summary>
+    public static BlockNorms Post { get; } = new(null, "post_attention_layernorm", null, "post_feedforward_layernorm");
+
+    /// <summary>Norms on what both sublayers read and add (Gemma).</summary>
+    public static BlockNorms Around { get; } = new(
+        "input_layernorm", "post_attention_layernorm", "pre_feedforward_layernorm", "post_feedforward_layernorm");
 }
 
-/// <summary>A mixture of experts.</summary>
-/// <param name="Count">Experts in a block.</param>
-/// <param name="PerToken">Experts a token uses.</param>
-/// <param name="Size">Width inside an expert.</param>
-/// <param name="Normalized">Whether the chosen experts' weights are scaled to sum to one.</param>
-/// <param name="DenseBlocks">Blocks, from 1, that are dense all the same.</param>
-public sealed record ExpertSettings(int Count, int PerToken, int Size, bool Normalized, IReadOnlySet<int> DenseBlocks);
+/// <summary>Queries times 1 + β ln(1 + ⌊position / length⌋), as Llama 4 and Ministral 3 have it.</summary>
+/// <param name="Beta">β.</param>
+/// <param name="Length">Context of pre-training in tokens.</param>
+public sealed record QueryGrowth(double Beta, int Length)
+{
+    /// <summary>The factor at a position.</summary>
+    public double At(long position) => 1 + (Beta * Math.Log(1 + (position / Length)));
+}

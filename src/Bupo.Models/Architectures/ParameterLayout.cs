@@ -55,7 +55,18 @@ public static class ParameterLayout
                     Add($"{prefix}{norm}.weight", config.HiddenSize);
                 }
             }
-            AddAttention(config, prefix + "self_attn.", Add, AddLinear);
+            if (config.DeltaNet is { } net && net.Blocks.Contains(block))
+            {
+                AddDeltaNet(config, net, prefix + "linear_attn.", Add, AddLinear);
+            }
+            else if (config.Latent is { } latent)
+            {
+                AddLatent(config, latent, prefix + "self_attn.", Add, AddLinear);
+            }
+            else
+            {
+                AddAttention(config, prefix + "self_attn.", Add, AddLinear);
+            }
             AddFeedForward(config, block, prefix + "mlp.", Add, AddLinear);
         }
         Add(FinalNorm, config.HiddenSize);
@@ -74,7 +85,7 @@ public static class ParameterLayout
         }
         else
         {
-            linear(prefix + "q_proj", config.QuerySize, config.HiddenSize, config.AttentionBias);
+            linear(prefix + "q_proj", (config.AttentionGate ? 2 : 1) * config.QuerySize, config.HiddenSize, config.AttentionBias);
             linear(prefix + "k_proj", config.KeySize, config.HiddenSize, config.AttentionBias);
             linear(prefix + "v_proj", config.KeySize, config.HiddenSize, config.AttentionBias);
         }
@@ -84,36 +95,84 @@ public static class ParameterLayout
             add(prefix + "q_norm.weight", [whole ? config.QuerySize : config.HeadSize]);
             add(prefix + "k_norm.weight", [whole ? config.KeySize : config.HeadSize]);
         }
+        if (config.AttentionSinks)
+        {
+            add(prefix + "sinks", [config.Heads]);
+        }
         linear(prefix + "o_proj", config.HiddenSize, config.QuerySize, config.AttentionOutputBias);
+    }
+
+    private static void AddDeltaNet(
+        DecoderConfig config, DeltaNetSettings net, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
+    {
+        foreach (var (name, outputs) in net.Inputs)
+        {
+            linear(prefix + name, outputs, config.HiddenSize, false);
+        }
+        add(prefix + "conv1d.weight", [net.ConvolutionWidth, 1, net.Kernel]);
+        add(prefix + "A_log", [net.ValueHeads]);
+        add(prefix + "dt_bias", [net.ValueHeads]);
+        add(prefix + "norm.weight", [net.ValueSize]);
+        linear(prefix + "out_proj", config.HiddenSize, net.ValueWidth, false);
+    }
+
+    private static void AddLatent(
+        DecoderConfig config, LatentSettings latent, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
+    {
+        if (latent.QueryRank is { } rank)
+        {
+            linear(prefix + "q_a_proj", rank, config.HiddenSize, config.AttentionBias);
+            add(prefix + "q_a_layernorm.weight", [rank]);
+            linear(prefix + "q_b_proj", config.QuerySize, rank, false);
+        }
+        else
+        {
+            linear(prefix + "q_proj", config.QuerySize, config.HiddenSize, false);
+        }
+        linear(prefix + "kv_a_proj_with_mqa", latent.KeyValueRank + latent.Turning, config.HiddenSize, config.AttentionBias);
+        add(prefix + "kv_a_layernorm.weight", [latent.KeyValueRank]);
+        linear(prefix + "kv_b_proj", config.Heads * (latent.Still + latent.ValueSize), latent.KeyValueRank, false);
+        linear(prefix + "o_proj", config.HiddenSize, config.Heads * latent.ValueSize, config.AttentionOutputBias);
     }
 
     private static void AddFeedForward(DecoderConfig config, int block, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
     {
-        if (config.Experts is { } experts && !experts.DenseBlocks.Contains(block))
+        if (!config.IsMixture(block))
         {
-            add(prefix + "gate.weight", [experts.Count, config.HiddenSize]);
-            for (var expert = 0; expert < experts.Count; expert++)
-            {
-                AddGated(config, $"{prefix}experts.{expert}.", experts.Size, linear);
-            }
+            AddGated(config, prefix, config.FeedForwardSize, config.FeedForwardBias, linear);
+            return;
         }
-        else
+        var experts = config.Experts!;
+        linear(prefix + "gate", experts.Count, config.HiddenSize, experts.Bias);
+        if (experts.CorrectionBias)
         {
-            AddGated(config, prefix, config.FeedForwardSize, linear);
+            add(prefix + "gate.e_score_correction_bias", [experts.Count]);
+        }
+        for (var expert = 0; expert < experts.Count; expert++)
+        {
+            AddGated(config, $"{prefix}experts.{expert}.", experts.Size, experts.Bias, linear);
+        }
+        if (experts.Shared is { } shared)
+        {
+            AddGated(config, $"{prefix}{shared.Name}.", shared.Size, config.FeedForwardBias, linear);
+            if (shared.Gated)
+            {
+                linear($"{prefix}{shared.Name}_gate", 1, config.HiddenSize, false);
+            }
         }
     }
 
-    private static void AddGated(DecoderConfig config, string prefix, int size, Action<string, long, long, bool> linear)
+    private static void AddGated(DecoderConfig config, string prefix, int size, bool bias, Action<string, long, long, bool> linear)
     {
-        if (config.FusedProjections)
+        if (config.FusedGateUp)
         {
-            linear(prefix + "gate_up_proj", 2 * size, config.HiddenSize, config.FeedForwardBias);
+            linear(prefix + "gate_up_proj", 2 * size, config.HiddenSize, bias);
         }
         else
         {
-            linear(prefix + "gate_proj", size, config.HiddenSize, config.FeedForwardBias);
-            linear(prefix + "up_proj", size, config.HiddenSize, config.FeedForwardBias);
+            linear(prefix + "gate_proj", size, config.HiddenSize, bias);
+            linear(prefix + "up_proj", size, config.HiddenSize, bias);
         }
-        linear(prefix + "down_proj", config.HiddenSize, size, config.FeedForwardBias);
+        linear(prefix + "down_proj", config.HiddenSize, size, bias);
     }
 }

@@ -1,89 +1,34 @@
 namespace Bupo.Models.Architectures;
 
-/// <summary>How positions turn queries and keys: the pair (i, i + size/2) of a head turns by position · frequency[i].</summary>
+/// <summary>How positions turn queries and keys: pair i of a head turns by position · frequency[i].</summary>
 /// <param name="Base">θ: frequency[i] = θ^(−2i/size).</param>
 /// <param name="Size">How many of a head's numbers turn; even, at most the head's width.</param>
 /// <param name="Scaling">A change of the frequencies for longer contexts; null for none.</param>
 public sealed record RotarySettings(double Base, int Size, RotaryScaling? Scaling)
 {
-    /// <summary>Frequencies in radians a position, [Size / 2], computed in double.</summary>
-    public double[] Frequencies()
+    /// <summary>Whether a pair is (2i, 2i + 1) as in GLM-4, Cohere and DeepSeek, else (i, i + size/2).</summary>
+    public bool Interleaved { get; init; }
+
+    /// <summary>Factor of the cosines and sines (YaRN and LongRoPE); 1 for none.</summary>
+    public double Factor => Scaling?.AttentionFactor ?? 1;
+
+    /// <summary>Whether the frequencies change with the length of the whole sequence, so that states of one length cannot serve another.</summary>
+    public bool DependsOnLength => Scaling?.DependsOnLength ?? false;
+
+    /// <summary>Frequencies in radians per position, [Size / 2], computed in double.</summary>
+    /// <param name="length">Tokens of the whole sequence so far; of no matter unless <see cref="DependsOnLength"/>.</param>
+    public double[] Frequencies(int length = 0) => Scaling?.Frequencies(this, length) ?? Plain(Base);
+
+    /// <summary>Two lengths with the same number have the same frequencies.</summary>
+    public int Regime(int length) => Scaling?.Regime(length) ?? 0;
+
+    internal double[] Plain(double theta)
     {
         var frequencies = new double[Size / 2];
         for (var i = 0; i < frequencies.Length; i++)
         {
-            var plain = Math.Pow(Base, -2.0 * i / Size);
-            frequencies[i] = Scaling?.Scale(plain) ?? plain;
+            frequencies[i] = Math.Pow(theta, -2.0 * i / Size);
         }
         return frequencies;
-    }
-
-    /// <summary>Reads rope_theta and rope_scaling, or rope_parameters, which newer files hold instead.</summary>
-    /// <param name="config">The model's configuration.</param>
-    /// <param name="headSize">Width of a head.</param>
-    /// <exception cref="BupoException">A kind of scaling that is not computed here.</exception>
-    public static RotarySettings Read(ConfigReader config, int headSize)
-    {
-        var section = config.Section("rope_parameters") ?? config.Section("rope_scaling");
-        var rotated = section is not null && section.Has("rope_theta")
-            ? section.Double("rope_theta", 0)
-            : config.Double("rope_theta", 0, 10000);
-        var size = (int)(headSize * config.Double("partial_rotary_factor", 0, 1));
-        return new RotarySettings(rotated, size - (size % 2), section is null ? null : RotaryScaling.Read(section));
-    }
-}
-
-/// <summary>Frequencies stretched for contexts longer than those of pre-training.</summary>
-public abstract record RotaryScaling
-{
-    /// <summary>The changed frequency.</summary>
-    public abstract double Scale(double frequency);
-
-    internal static RotaryScaling? Read(ConfigReader section)
-    {
-        var kind = section.Text("rope_type") ?? section.Text("type") ?? "default";
-        return kind switch
-        {
-            "default" => null,
-            "linear" => new LinearScaling(section.Double("factor", 0)),
-            "llama3" => new Llama3Scaling(
-                section.Double("factor", 0),
-                section.Double("low_freq_factor", 0),
-                section.Double("high_freq_factor", 0),
-                section.Double("original_max_position_embeddings", 0)),
-            _ => throw section.Refuse(section.Has("rope_type") ? "rope_type" : "type", "default, linear or llama3"),
-        };
-    }
-}
-
-/// <summary>Every frequency divided by one factor.</summary>
-/// <param name="Factor">The factor.</param>
-public sealed record LinearScaling(double Factor) : RotaryScaling
-{
-    /// <inheritdoc/>
-    public override double Scale(double frequency) => frequency / Factor;
-}
-
-/// <summary>Llama 3.1's scaling: long waves are stretched, short ones kept, those between blended.</summary>
-/// <param name="Factor">The stretch of long waves.</param>
-/// <param name="LowFactor">Waves longer than OriginalLength / LowFactor count as long.</param>
-/// <param name="HighFactor">Waves shorter than OriginalLength / HighFactor count as short.</param>
-/// <param name="OriginalLength">Context of pre-training in tokens.</param>
-public sealed record Llama3Scaling(double Factor, double LowFactor, double HighFactor, double OriginalLength) : RotaryScaling
-{
-    /// <inheritdoc/>
-    public override double Scale(double frequency)
-    {
-        var wave = 2 * Math.PI / frequency;
-        if (wave < OriginalLength / HighFactor)
-        {
-            return frequency;
-        }
-        if (wave > OriginalLength / LowFactor)
-        {
-            return frequency / Factor;
-        }
-        var smooth = ((OriginalLength / wave) - LowFactor) / (HighFactor - LowFactor);
-        return ((1 - smooth) * frequency / Factor) + (smooth * frequency);
     }
 }

@@ -66,6 +66,20 @@ internal static unsafe class RowKernels
         }
     }
 
+    /// <summary>Turns the pairs (2i, 2i + 1) of every head of a row.</summary>
+    public static void RotateInterleaved(Span<float> row, int headSize, ReadOnlySpan<float> cos, ReadOnlySpan<float> sin)
+    {
+        for (var head = 0; head < row.Length; head += headSize)
+        {
+            for (var i = 0; i < cos.Length; i++)
+            {
+                ref var first = ref row[head + (2 * i)];
+                ref var second = ref row[head + (2 * i) + 1];
+                (first, second) = ((first * cos[i]) - (second * sin[i]), (second * cos[i]) + (first * sin[i]));
+            }
+        }
+    }
+
     // SiLU is x · σ(x), and GELU's tanh form is x · σ(2 √(2/π) (x + 0.044715 x³)), as (1 + tanh z) / 2 = σ(2z).
     private static Vector512<float> Slope(Activation activation, Vector512<float> x) =>
         activation == Activation.Silu ? x : 1.5957691216f * (x + (0.044715f * x * x * x));

@@ -1,3 +1,4 @@
+using Bupo.Models.Architectures;
 using Bupo.Models.Checkpoints.Gguf;
 using Bupo.Models.Checkpoints.Safetensors;
 using Bupo.Models.Hub;
@@ -19,7 +20,7 @@ public static class Checkpoint
         {
             throw new BupoException("The name of the model is empty; give a folder with config.json and model.safetensors, a .gguf file, or org/name of a cached model.");
         }
-        return File.Exists(model) ? new GgufCheckpoint(model, RequireGguf(model))
+        return File.Exists(model) ? new GgufCheckpoint(model, GgufParts.Of(RequireGguf(model)))
             : Directory.Exists(model) ? OpenFolder(model, model)
             : OpenFolder(model, Cached(model));
     }
@@ -49,8 +50,16 @@ public static class Checkpoint
     /// <returns>A checkpoint whose disposal leaves both to the caller.</returns>
     public static ICheckpoint WithWeights(ICheckpoint origin, IReadOnlyDictionary<string, Tensor> weights) => new WeightsInMemory(origin, weights);
 
+    /// <summary>The same model with a decoder's parameters, under the names and in the forms in which its checkpoint has them.</summary>
+    /// <param name="origin">Where configuration, tokenizer and the tensors that the decoder has no use for come from; borrowed.</param>
+    /// <param name="config">What the decoder computes.</param>
+    /// <param name="parameters">One tensor for each name of <see cref="ParameterLayout.Of"/>; borrowed.</param>
+    /// <returns>A checkpoint whose disposal leaves both to the caller.</returns>
+    public static ICheckpoint WithParameters(ICheckpoint origin, DecoderConfig config, IReadOnlyDictionary<string, Tensor> parameters) =>
+        new ParametersInMemory(origin, config, parameters);
+
     private static string RequireGguf(string path) =>
-        Path.GetExtension(path) == ".gguf"
+        path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)
             ? path
             : throw new BupoException($"{path} is no .gguf file; name one, or the folder that holds model.safetensors and config.json.");
 
@@ -60,10 +69,10 @@ public static class Checkpoint
         {
             return new SafetensorsCheckpoint(name, folder);
         }
-        var files = Directory.GetFiles(folder, "*.gguf");
+        var files = GgufParts.Models(folder);
         return files.Length switch
         {
-            1 => new GgufCheckpoint(name, files[0]),
+            1 => new GgufCheckpoint(name, GgufParts.Of(files[0])),
             0 => throw new BupoException(
                 $"{folder} holds no model.safetensors, no model.safetensors.index.json and no .gguf file; pickled .bin weights are never read: "
                 + "convert them to safetensors."),

@@ -16,6 +16,13 @@ internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Inf
     /// <summary>What rounding took from each weight when <see cref="Added"/> was added; null where nothing is known of it.</summary>
     public float[]? Lost { get; init; }
 
+    /// <summary>One of the tensors that are stacked in this one along its first dimension.</summary>
+    public StoredTensor Share(int index, string? name = null)
+    {
+        var bytes = Info.Bytes / Info.Shape[0];
+        return this with { Info = new TensorInfo(name ?? $"{Info.Name}[{index}]", Info.Type, [.. Info.Shape.Skip(1)], bytes), Offset = Offset + (index * bytes) };
+    }
+
     /// <summary>A new tensor of this content, copied once: from the mapped window to its place, converted in between.</summary>
     public Tensor Read(ScalarType? type)
     {
@@ -74,10 +81,10 @@ internal sealed record StoredTensor(MappedFile File, long Offset, TensorInfo Inf
         {
             Decode(source.Span(0, bytes), native.bytes);
         }
-        if (NotANumber.IsIn(native.bytes, direct))
+        if (NonFinite.IsIn(native.bytes, direct))
         {
             throw new BupoException(
-                $"{File.Path}: tensor {Info.Name} holds a NaN, numbers were expected; the file is damaged or its training diverged.");
+                $"{File.Path}: tensor {Info.Name} holds a NaN or an infinity, finite numbers were expected; the file is damaged or its training diverged.");
         }
         if (!ReferenceEquals(native, target))
         {

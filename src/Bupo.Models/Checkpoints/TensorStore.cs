@@ -28,9 +28,13 @@ internal sealed class TensorStore(string checkpoint) : IDisposable
         _tensors.Add(tensor.Info.Name, tensor.Info);
     }
 
-    public Tensor Read(string name, ScalarType? type) =>
+    public Tensor Read(string name, ScalarType? type) => Place(name).Read(type);
+
+    public Tensor ReadShare(string name, int index, ScalarType? type) => Place(name).Share(index).Read(type);
+
+    private StoredTensor Place(string name) =>
         _places.TryGetValue(name, out var tensor)
-            ? tensor.Read(type)
+            ? tensor
             : throw new BupoException(
                 $"{checkpoint} has no tensor {name} among its {_places.Count}, one was expected by that name; "
                 + "the file is incomplete or of another architecture.");

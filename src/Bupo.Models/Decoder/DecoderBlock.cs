@@ -7,8 +7,10 @@ namespace Bupo.Models.Decoder;
 internal sealed class DecoderBlock
 {
     private readonly int _block;
-    private readonly AttentionModule _attention;
-    private readonly IFeedForwardPart _feedForward;
+    private readonly bool _parallel;
+    private readonly double _scale;
+    private readonly ITokenMixer _mixer;
+    private readonly IFeedForward _feedForward;
     private readonly RmsNorm? _attentionInput;
     private readonly RmsNorm? _attentionOutput;
     private readonly RmsNorm? _feedForwardInput;
@@ -16,16 +18,18 @@ internal sealed class DecoderBlock
 
     public DecoderBlock(DecoderConfig config, IReadOnlyDictionary<string, Tensor> parameters, int block)
     {
-        _block = block;
+        (_block, _parallel, _scale) = (block, config.Parallel, config.ResidualScale);
         var prefix = ParameterLayout.BlockPrefix(block);
         RmsNorm? Norm(string? name) => RmsNorm.Find(parameters, prefix, name, config);
         _attentionInput = Norm(config.Norms.AttentionInput);
         _attentionOutput = Norm(config.Norms.AttentionOutput);
         _feedForwardInput = Norm(config.Norms.FeedForwardInput);
         _feedForwardOutput = Norm(config.Norms.FeedForwardOutput);
-        _attention = new AttentionModule(config, parameters, block);
-        _feedForward = config.Experts is { } experts && !experts.DenseBlocks.Contains(block)
-            ? new ExpertsPart(config, experts, parameters, prefix + "mlp.")
+        _mixer = config.DeltaNet is { } net && net.Blocks.Contains(block) ? new GatedDeltaNet(config, net, parameters, block)
+            : config.Latent is { } latent ? new LatentAttention(config, latent, parameters, block)
+            : new AttentionModule(config, parameters, block);
+        _feedForward = config.IsMixture(block)
+            ? new ExpertsModule(config, config.Experts!, parameters, prefix + "mlp.")
             : new FeedForwardModule(config, parameters, prefix + "mlp.");
     }
 
@@ -36,15 +40,15 @@ internal sealed class DecoderBlock
         pass.Show(HookPoint.ResidPre(_block), residPre);
         var attnIn = _attentionInput?.Apply(residPre) ?? residPre;
         pass.Show(HookPoint.AttnIn(_block), attnIn);
-        var attnOut = Added(_attention.Forward(attnIn, pass), _attentionOutput);
+        var attnOut = Added(_mixer.Forward(attnIn, pass), _attentionOutput);
         pass.Show(HookPoint.AttnOut(_block), attnOut);
         if (until == HookKind.AttnOut)
         {
             return attnOut.MoveToOuterDisposeScope();
         }
         var residMid = residPre + attnOut;
-        pass.Show(HookPoint.ResidMid(_block), residMid);
-        var mlpIn = _feedForwardInput?.Apply(residMid) ?? residMid;
+        pass.Show(HookPoint.ResidMid(_block), _parallel ? residPre : residMid);
+        var mlpIn = _parallel ? attnIn : _feedForwardInput?.Apply(residMid) ?? residMid;
         pass.Show(HookPoint.MlpIn(_block), mlpIn);
         var mlpOut = Added(_feedForward.Forward(mlpIn, pass.Type), _feedForwardOutput);
         pass.Show(HookPoint.MlpOut(_block), mlpOut);
@@ -57,5 +61,9 @@ internal sealed class DecoderBlock
         return residPost.MoveToOuterDisposeScope();
     }
 
-    private static Tensor Added(Tensor output, RmsNorm? norm) => norm?.Apply(output) ?? output.to(ScalarType.Float32);
+    private Tensor Added(Tensor output, RmsNorm? norm)
+    {
+        var added = norm?.Apply(output) ?? output.to(ScalarType.Float32);
+        return _scale == 1 ? added : added * _scale;
+    }
 }

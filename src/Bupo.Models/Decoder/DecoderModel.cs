@@ -10,7 +10,7 @@ public sealed class DecoderModel : IDisposable
 {
     private readonly Dictionary<string, Tensor> _parameters;
     private readonly DecoderBlock[] _blocks;
-    private readonly RotaryEmbedding _rotary;
+    private readonly Dictionary<RotarySettings, RotaryEmbedding> _rotary;
     private readonly RmsNorm _finalNorm;
 
     /// <summary>Builds a model on parameters that it takes ownership of.</summary>
@@ -27,8 +27,9 @@ public sealed class DecoderModel : IDisposable
         }
         _parameters = parameters.ToDictionary(p => p.Key, p => p.Value.DetachFromDisposeScope(), StringComparer.Ordinal);
         _blocks = [.. Enumerable.Range(1, config.Layers).Select(block => new DecoderBlock(config, _parameters, block))];
-        _rotary = new RotaryEmbedding(config.Rotary);
-        _finalNorm = new RmsNorm(_parameters[ParameterLayout.FinalNorm], config.NormEpsilon, config.NormWeightOffset);
+        _rotary = Enumerable.Range(1, config.Layers).Select(config.RotaryOf).OfType<RotarySettings>().Distinct()
+            .ToDictionary(settings => settings, settings => new RotaryEmbedding(settings));
+        _finalNorm = RmsNorm.Of(_parameters[ParameterLayout.FinalNorm], config);
     }
 
     /// <summary>What the model computes.</summary>
@@ -50,16 +51,13 @@ public sealed class DecoderModel : IDisposable
         options ??= new DecoderOptions();
         var config = DecoderFamilies.Read(checkpoint.Config, checkpoint.GenerationConfig, checkpoint.Path);
         var layout = ParameterLayout.Of(config);
-        foreach (var (name, shape) in layout)
-        {
-            RequireTensor(checkpoint, name, shape);
-        }
+        var stored = StoredNames.Checked(checkpoint, config);
         var parameters = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
             foreach (var (name, _) in layout)
             {
-                parameters[name] = checkpoint.Read(name, options.WeightType).DetachFromDisposeScope();
+                parameters[name] = stored.Read(checkpoint, name, options.WeightType).DetachFromDisposeScope();
             }
             return new DecoderModel(config, parameters, options.ComputeType);
         }
@@ -102,6 +100,18 @@ public sealed class DecoderModel : IDisposable
             throw new ArgumentException($"There are {tokens.Length} tokens, expected {attention.Positions.Length} as the layout says.", nameof(tokens));
         }
         using var scope = NewDisposeScope();
+        if ((attention as IDetouring)?.Around(tokens) is { } detour)
+        {
+            var rows = tensor(detour.Rows);
+            var other = Run(detour.Tokens, detour.Attention, until, sink is null ? null : new DetourSink(sink, rows));
+            return other.index_select(0, rows).MoveToOuterDisposeScope();
+        }
+        return Run(tokens, attention, until, sink).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Run(ReadOnlySpan<int> tokens, IAttention attention, HookPoint until, IActivationSink? sink)
+    {
+        using var scope = NewDisposeScope();
         var state = Embed(tokens);
         if (sink?.Wants(HookPoint.Embed) == true)
         {
@@ -134,7 +144,8 @@ public sealed class DecoderModel : IDisposable
         Shapes.Require(residPre, nameof(residPre), attention.Positions.Length, Config.HiddenSize);
         using var scope = NewDisposeScope();
         var state = residPre.alias();
-        var pass = new BlockPass(attention, _rotary, _rotary.Angles(attention.Positions), ComputeType, sink);
+        using var rotations = new PassRotations(_rotary, attention);
+        var pass = new BlockPass(attention, rotations, ComputeType, sink);
         for (var block = first; block <= until.Block; block++)
         {
             var next = _blocks[block - 1].Forward(state, pass, block == until.Block ? until.Kind : HookKind.ResidPost);
@@ -157,6 +168,10 @@ public sealed class DecoderModel : IDisposable
         Shapes.Require(normed, nameof(normed), -1, Config.HiddenSize);
         using var scope = NewDisposeScope();
         var logits = nn.functional.linear(normed.to(ComputeType), Unembedding.to(ComputeType)).to(ScalarType.Float32);
+        if (Config.LogitScale != 1)
+        {
+            logits = logits * Config.LogitScale;
+        }
         if (Config.LogitSoftCap is { } cap)
         {
             logits = (logits / cap).tanh() * cap;
@@ -167,7 +182,10 @@ public sealed class DecoderModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _rotary.Dispose();
+        foreach (var rotary in _rotary.Values)
+        {
+            rotary.Dispose();
+        }
         foreach (var parameter in _parameters.Values)
         {
             parameter.Dispose();
@@ -197,19 +215,5 @@ public sealed class DecoderModel : IDisposable
                 : throw new ArgumentException($"Token {tokens[i]} at row {i} is outside the vocabulary of {Config.VocabularySize}.", nameof(tokens));
         }
         return ids;
-    }
-
-    private static void RequireTensor(ICheckpoint checkpoint, string name, long[] shape)
-    {
-        var expected = $"[{string.Join(", ", shape)}]";
-        if (!checkpoint.Tensors.TryGetValue(name, out var found))
-        {
-            throw new BupoException($"{checkpoint.Path}: tensor {name} is missing, expected {expected} as its configuration says.");
-        }
-        if (!found.Shape.SequenceEqual(shape))
-        {
-            throw new BupoException(
-                $"{checkpoint.Path}: tensor {name} has shape [{string.Join(", ", found.Shape)}], expected {expected} as its configuration says.");
-        }
     }
 }

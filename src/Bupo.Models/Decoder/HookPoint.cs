@@ -15,7 +15,7 @@ public enum HookKind
     /// <summary>A^l, what attention adds to the stream.</summary>
     AttnOut,
 
-    /// <summary>H^(l−1) + A^l.</summary>
+    /// <summary>H^(l−1) + A^l, the state that the feed-forward part reads; H^(l−1) in a parallel block.</summary>
     ResidMid,
 
     /// <summary>LN(H^(l−1) + A^l), what the feed-forward part reads; the plain sum where the family has no norm there.</summary>

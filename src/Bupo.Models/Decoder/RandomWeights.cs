@@ -20,7 +20,7 @@ public static class RandomWeights
 
     private static Tensor Draw(string name, long[] shape, DecoderConfig config, Generator generator)
     {
-        if (name.EndsWith(".bias", StringComparison.Ordinal))
+        if (!name.EndsWith(".weight", StringComparison.Ordinal))    // biases, sinks, corrections, and decays of e^0 = 1
         {
             return zeros(shape);
         }

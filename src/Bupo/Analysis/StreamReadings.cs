@@ -141,16 +141,16 @@ internal sealed class StreamReadings : IActivationSink, IDisposable
         _readings.Add(new Reading(normed, policy, false, null));
     }
 
-    /// <summary>The full policy is the last layer's logit lens, unless it has a soft cap, which is laid over logits read apart.</summary>
+    /// <summary>The full policy is the last layer's logit lens, unless its logits are scaled or capped, which is laid over logits read apart.</summary>
     private void ReadFinal(Tensor state)
     {
-        if (_settings.Normed && _model.Config.LogitSoftCap is null)
+        if (_settings.Normed && _model.Config.HasPlainLogits)
         {
             Final = _policies[(Curve.NormedLayer, _model.Config.Layers)];
             return;
         }
         FinalState = Keep(_model.FinalNorm(state));
-        if (_model.Config.LogitSoftCap is null)
+        if (_model.Config.HasPlainLogits)
         {
             Final = new ReadPolicy(_count, TargetLogits(FinalState), 0);
             _readings.Add(new Reading(FinalState, Final, false, null));

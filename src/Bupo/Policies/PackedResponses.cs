@@ -41,12 +41,12 @@ public sealed class PackedResponses
     /// <summary>Cuts sequences, kept in order, into micro-batches and packs each.</summary>
     /// <param name="sequences">The sequences.</param>
     /// <param name="rowBudget">Maximum number of rows per micro-batch; a longer sequence is a micro-batch of its own.</param>
-    /// <param name="share">Whether equal prompts are stored once. The cut assumes that they are.</param>
+    /// <param name="share">Whether equal prompts are stored once.</param>
     public static IEnumerable<PackedResponses> Batches(IReadOnlyList<ResponseSequence> sequences, int rowBudget, bool share = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rowBudget, 1);
         var firstTarget = 0;
-        foreach (var (start, end) in Cut(sequences, rowBudget))
+        foreach (var (start, end) in Cut(sequences, rowBudget, share))
         {
             var packed = Pack([.. sequences.Take(start..end)], share, firstTarget);
             firstTarget += packed.Targets.Length;
@@ -86,14 +86,14 @@ public sealed class PackedResponses
         return new PackedResponses([.. tokens], builder.Build(), [.. rows], [.. targets], [.. sequences.Select(s => s.Response.Length)], firstTarget);
     }
 
-    private static IEnumerable<(int Start, int End)> Cut(IReadOnlyList<ResponseSequence> sequences, int rowBudget)
+    private static IEnumerable<(int Start, int End)> Cut(IReadOnlyList<ResponseSequence> sequences, int rowBudget, bool share)
     {
         var (start, rows) = (0, 0);
         var prompts = new HashSet<TokenKey>();
         for (var i = 0; i < sequences.Count; i++)
         {
             var key = new TokenKey(sequences[i].Prompt);
-            var added = sequences[i].Response.Length - 1 + (prompts.Contains(key) ? 0 : key.Length);
+            var added = sequences[i].Response.Length - 1 + (share && prompts.Contains(key) ? 0 : key.Length);
             if (i > start && rows + added > rowBudget)
             {
                 yield return (start, i);

@@ -35,7 +35,8 @@ public static class PolicyReader
         })];
     }
 
-    /// <summary>The head for a view: the model's unembedding, with its soft cap for the full policy alone.</summary>
-    public static PolicyHead Head(DecoderModel model, PolicyView view, double temperature = 1) =>
-        new(model.Unembedding, temperature, view.State == PolicyState.Final ? model.Config.LogitSoftCap : null);
+    /// <summary>The head for a view: the model's unembedding, with its logits' scale or soft cap for the full policy alone.</summary>
+    public static PolicyHead Head(DecoderModel model, PolicyView view, double temperature = 1) => view.State == PolicyState.Final
+        ? new PolicyHead(model.Unembedding, temperature / model.Config.LogitScale, model.Config.LogitSoftCap)
+        : new PolicyHead(model.Unembedding, temperature);
 }

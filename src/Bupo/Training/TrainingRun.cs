@@ -60,7 +60,7 @@ public static class TrainingRun
         var steps = Enumerable.Range(1, plan.Steps).Skip(output.Start?.Step ?? 0).Select(step => Step(trainer, step, output, cancellationToken));
         new RunLoop(saver, progress.Note).Run(steps, log.Write);
         watch.Enter(plan.Steps, "writing the model");
-        using var trained = Checkpoint.WithWeights(checkpoint, model.Parameters);
+        using var trained = Checkpoint.WithParameters(checkpoint, model.Config, model.Parameters);
         output.WriteModel(trained);
     }
 

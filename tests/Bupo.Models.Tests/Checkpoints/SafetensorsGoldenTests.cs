@@ -10,12 +10,12 @@ namespace Bupo.Models.Tests.Checkpoints;
 /// <summary>The recorded models, read through the library and once more by hand.</summary>
 public class SafetensorsGoldenTests
 {
-    public static TheoryData<string> Models => Shared.Folders("golden", "models");
+    public static TheoryData<string> Models => Shared.Models();
 
     [Theory, MemberData(nameof(Models))]
     public void Read_EveryTensor_IsTheFilesBytes(string model)
     {
-        var folder = Shared.Path("golden", "models", model);
+        var folder = Shared.Path(["golden", .. model.Split('/')]);
         using var checkpoint = Checkpoint.Open(folder);
         var file = File.ReadAllBytes(Path.Combine(folder, "model.safetensors"));
         var header = (int)BitConverter.ToInt64(file);
@@ -35,7 +35,7 @@ public class SafetensorsGoldenTests
     [Theory, MemberData(nameof(Models))]
     public void Read_AsBFloat16_IsTorchsConversion(string model)
     {
-        using var checkpoint = Checkpoint.Open(Shared.Path("golden", "models", model));
+        using var checkpoint = Checkpoint.Open(Shared.Path(["golden", .. model.Split('/')]));
         var name = checkpoint.Tensors.Keys.First();
 
         using var scope = NewDisposeScope();

@@ -10,7 +10,7 @@ public class DecoderGoldenTests
 {
     private const double StateTolerance = 2e-4;    // the README beside the recorded models
 
-    public static TheoryData<string> Models => Shared.Folders("golden", "models");
+    public static TheoryData<string> Models => Shared.Models();
 
     [Theory]
     [MemberData(nameof(Models))]

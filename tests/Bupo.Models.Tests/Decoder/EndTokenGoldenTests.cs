@@ -9,7 +9,7 @@ namespace Bupo.Models.Tests.Decoder;
 /// <summary>Masks come from lengths: an end token, which is the pad token of many checkpoints, is a token like any other.</summary>
 public class EndTokenGoldenTests
 {
-    public static TheoryData<string> Models => Shared.Folders("golden", "models");
+    public static TheoryData<string> Models => Shared.Models();
 
     [Theory]
     [MemberData(nameof(Models))]

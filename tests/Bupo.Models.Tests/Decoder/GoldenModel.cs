@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Bupo.Models.Architectures;
+using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Testing;
 using static TorchSharp.torch;
@@ -8,12 +10,16 @@ namespace Bupo.Models.Tests.Decoder;
 /// <summary>A recorded tiny model with what an independent implementation computed for it.</summary>
 internal sealed class GoldenModel : IDisposable
 {
+    /// <param name="folder">Below golden, as "families/gemma3-linear-tied".</param>
     public GoldenModel(string folder)
     {
-        var path = Shared.Path("golden", "models", folder);
+        var path = Shared.Path(["golden", .. folder.Split('/')]);
         var config = JsonNode.Parse(File.ReadAllText(Path.Combine(path, "config.json")))!.AsObject();
-        var weights = new RecordedTensors(Path.Combine(path, "model.safetensors"));
-        using var checkpoint = new MemoryCheckpoint(config, weights.Names.ToDictionary(n => n, n => (weights.Floats(n), weights.Shape(n))));
+        if (config["architectures"]![0]!.GetValue<string>() is var name && !DecoderFamilies.Known.Contains(name))
+        {
+            Xunit.Assert.Skip($"{name} is not computed yet.");
+        }
+        using var checkpoint = Checkpoint.Open(path);
         Model = DecoderModel.Load(checkpoint);
         Expected = new RecordedTensors(Path.Combine(path, "expected.safetensors"));
         Description = JsonNode.Parse(File.ReadAllText(Path.Combine(path, "expected.json")))!.AsObject();

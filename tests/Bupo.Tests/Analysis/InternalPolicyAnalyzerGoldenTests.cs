@@ -24,13 +24,13 @@ public class InternalPolicyAnalyzerGoldenTests
     // Tolerances of the READMEs beside the recorded values.
     private const double TinyEntropy = 2e-4, TinyCosine = 1e-5, RealEntropy = 1e-3, RealCosine = 2e-4, RealFinal = 2e-4, RealLayerLogProb = 5e-3;
 
-    public static TheoryData<string> Models => Shared.Folders("golden", "models");
+    public static TheoryData<string> Models => Shared.Models();
 
     [Theory]
     [MemberData(nameof(Models))]
     public void Measure_TinyModel_GivesRecordedValues(string name)
     {
-        var folder = Shared.Path("golden", "models", name);
+        var folder = Shared.Path(["golden", .. name.Split('/')]);
         using var checkpoint = Checkpoint.Open(folder);
         using var model = DecoderModel.Load(checkpoint);
         var tokens = new RecordedTensors(Path.Combine(folder, "expected.safetensors"));

@@ -92,6 +92,10 @@ internal static class GgufConfig
             StorageType.BF16 => "bfloat16",
             _ => "float32",
         };
+        if (file.Tensors.ContainsKey("blk.0.ffn_up.bias"))
+        {
+            config["mlp_bias"] = true;
+        }
         if (!config.ContainsKey("attention_bias"))
         {
             config["attention_bias"] = file.Tensors.ContainsKey("blk.0.attn_q.bias");

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Bupo.Models.Checkpoints.Gguf;
 
 /// <summary>A GGUF file as it is: metadata, and tensors by their own names with checked places.</summary>
@@ -27,6 +29,18 @@ internal sealed class GgufFile
 
     public Dictionary<string, StoredTensor> Tensors { get; }
 
+    /// <summary>Adds the tensors of a further part of a split file.</summary>
+    public void Join(GgufFile part)
+    {
+        foreach (var (name, tensor) in part.Tensors)
+        {
+            if (!Tensors.TryAdd(name, tensor))
+            {
+                throw new BupoException($"{part.Path}: tensor {name} is in {Path} too, names must be unique among the parts of a split file.");
+            }
+        }
+    }
+
     private void RequireVersion(GgufCursor cursor)
     {
         FileSignature.Refuse(_file, "a GGUF file");
@@ -35,6 +49,10 @@ internal sealed class GgufFile
             throw new BupoException($"{Path} does not start with the letters GGUF, a GGUF file was expected; download it again.");
         }
         var version = cursor.Number<uint>("the version");
+        if (BinaryPrimitives.ReverseEndianness(version) is 2 or 3)
+        {
+            throw new BupoException($"{Path} is a big-endian GGUF file, a little-endian one was expected; convert it with llama.cpp's gguf_convert_endian.py.");
+        }
         if (version is not (2 or 3))
         {
             throw new BupoException($"{Path} has GGUF version {version}, 2 or 3 was expected; convert it with today's llama.cpp.");

@@ -11,12 +11,12 @@ internal static class GgufNormRounding
 {
     public static string Key(string ggufName) => $"bupo.rounding.{ggufName}";
 
-    public static void Write(GgufMetadataWriter metadata, ICheckpoint source, IEnumerable<GgufOutput> norms)
+    public static void Write(GgufMetadataWriter metadata, Func<string, Tensor> read, IEnumerable<GgufOutput> norms)
     {
         foreach (var norm in norms)
         {
             using var scope = NewDisposeScope();
-            var weights = source.Read(norm.Sources[0], ScalarType.Float32);
+            var weights = read(norm.Sources[0]);
             var lost = weights - ((weights + norm.Added) - norm.Added);
             if (lost.count_nonzero().item<long>() > 0)
             {

@@ -4,16 +4,15 @@ using Bupo.Models.Architectures;
 namespace Bupo.Models.Checkpoints.Gguf;
 
 /// <summary>Decides which tensors a GGUF file gets from a checkpoint, under which names and types.</summary>
-internal sealed partial class GgufPlan(ICheckpoint source, GgufFamily family, DecoderConfig config, StorageType type)
+internal sealed partial class GgufPlan(string path, GgufFamily family, DecoderConfig config, StorageType type)
 {
     /// <summary>The tensors that the architecture asks for, each made from one of the checkpoint's or from a stack of experts'.</summary>
-    /// <exception cref="BupoException">One is missing, misshapen, or has no place in GGUF.</exception>
+    /// <exception cref="BupoException">One has no place in GGUF.</exception>
     public List<GgufOutput> Outputs() =>
         [.. ParameterLayout.Of(config).GroupBy(tensor => GgufName(tensor.Key)).Select(group => Output(group.Key, [.. group]))];
 
     private GgufOutput Output(string name, List<KeyValuePair<string, long[]>> tensors)
     {
-        tensors.ForEach(tensor => RequireShape(tensor.Key, tensor.Value));
         var (first, rows) = tensors[0];
         long[] shape = Expert().IsMatch(first) ? [tensors.Count, .. rows] : rows;
         var stored = TypeOf(name, shape);
@@ -40,21 +39,12 @@ internal sealed partial class GgufPlan(ICheckpoint source, GgufFamily family, De
             : Find(GgufFamily.OuterNames, stem, "");
         return found is null
             ? throw new BupoException(
-                $"{source.Path}: tensor {name} has no place in a GGUF file of the architecture {family.Architecture}, which was to be written.")
+                $"{path}: tensor {name} has no place in a GGUF file of the architecture {family.Architecture}, which was to be written.")
             : found + kind;
     }
 
     private static string? Find((string Hub, string Gguf)[] names, string hub, string place) =>
         names.Where(name => name.Hub == hub).Select(name => place + name.Gguf).FirstOrDefault();
-
-    private void RequireShape(string name, long[] expected)
-    {
-        var found = source.Tensors.TryGetValue(name, out var info) ? $"has shape [{string.Join(", ", info.Shape)}]" : "is missing";
-        if (info is null || !info.Shape.SequenceEqual(expected))
-        {
-            throw new BupoException($"{source.Path}: tensor {name} {found}, expected [{string.Join(", ", expected)}] as its configuration says.");
-        }
-    }
 
     [GeneratedRegex(@"^model\.layers\.(\d+)\.", RegexOptions.CultureInvariant)]
     private static partial Regex Layer();

@@ -12,6 +12,7 @@ internal static class GgufRopeScaling
 
     private const string Type = "rope.scaling.type";
     private const string Factor = "rope.scaling.factor";
+    private const string OldFactor = "rope.scale_linear";
     private const string OriginalContext = "rope.scaling.original_context_length";
 
     // llama.cpp knows no keys for these two: it only reads the divisors.
@@ -30,13 +31,16 @@ internal static class GgufRopeScaling
             using var divisors = stored.Read(ScalarType.Float32);
             return Recover(file.Path, divisors.data<float>().ToArray(), settings, theta);
         }
-        var type = settings.Text(settings.Key(Type));
-        if (type is null or "none")
+        // The type is linear where the key is missing, and scale_linear is the factor's old name: llama.cpp.
+        var factor = settings.Real(settings.Key(Factor)) ?? settings.Real(settings.Key(OldFactor));
+        var original = settings.Whole(settings.Key(OriginalContext));
+        var type = settings.Text(settings.Key(Type)) ?? "linear";
+        if (type == "none" || factor is null or 0 or 1)
         {
             return null;
         }
-        var scaling = new JsonObject { ["rope_type"] = type, ["factor"] = settings.Real(settings.Key(Factor)) };
-        if (settings.Whole(settings.Key(OriginalContext)) is { } original)
+        var scaling = new JsonObject { ["rope_type"] = type, ["factor"] = factor };
+        if (original is not null && type != "linear")
         {
             scaling["original_max_position_embeddings"] = original;
         }
@@ -44,7 +48,7 @@ internal static class GgufRopeScaling
     }
 
     /// <summary>Writes the settings and gives the divisors, if the scaling is one of divisors.</summary>
-    public static float[]? Write(GgufMetadataWriter metadata, string architecture, RotarySettings rotary)
+    public static float[]? Write(GgufMetadataWriter metadata, string path, string architecture, RotarySettings rotary)
     {
         switch (rotary.Scaling)
         {
@@ -57,8 +61,17 @@ internal static class GgufRopeScaling
                 metadata.Add($"{architecture}.{LowFactor}", (float)llama3.LowFactor);
                 metadata.Add($"{architecture}.{HighFactor}", (float)llama3.HighFactor);
                 return Divisors(llama3, rotary.Base, rotary.Size / 2);
-            default:
+            case YarnScaling { Truncated: true, Fast: 32, Slow: 1 } yarn when Math.Abs(yarn.Warmth - YarnScaling.Recommended(yarn.Factor)) < 1e-6:
+                metadata.Add($"{architecture}.{Type}", "yarn");
+                metadata.Add($"{architecture}.{Factor}", (float)yarn.Factor);
+                metadata.Add($"{architecture}.{OriginalContext}", (uint)yarn.OriginalLength);
                 return null;
+            case null:
+                return null;
+            default:
+                throw new BupoException(
+                    $"{path}: rope_scaling is of the kind {rotary.Scaling.GetType().Name}, which is not written as GGUF for {architecture}; "
+                    + "linear, llama3 and yarn with its recommended settings are.");
         }
     }
 

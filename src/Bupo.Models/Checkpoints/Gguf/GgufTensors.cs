@@ -16,6 +16,7 @@ internal static class GgufTensors
             {
                 continue; // It became rope_scaling.
             }
+            WeightTypes.Require(file.Path, tensor.Info);
             var hub = HubName(name, family) ?? throw new BupoException(
                 $"{file.Path}: tensor {name} is not part of the architecture {family.Architecture}; the file is damaged or of a newer kind.");
             foreach (var part in hub.Contains(ExpertMark, StringComparison.Ordinal) ? Experts(tensor, hub) : [Renamed(tensor, hub)])
@@ -47,13 +48,9 @@ internal static class GgufTensors
 
     private static IEnumerable<StoredTensor> Experts(StoredTensor stacked, string name)
     {
-        var shape = stacked.Info.Shape;
-        for (var expert = 0; expert < shape[0]; expert++)
+        for (var expert = 0; expert < stacked.Info.Shape[0]; expert++)
         {
-            var info = new TensorInfo(
-                name.Replace(ExpertMark, expert.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
-                stacked.Info.Type, [.. shape.Skip(1)], stacked.Info.Bytes / shape[0]);
-            yield return stacked with { Info = info, Offset = stacked.Offset + expert * info.Bytes };
+            yield return stacked.Share(expert, name.Replace(ExpertMark, expert.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         }
     }
 

@@ -13,17 +13,19 @@ internal sealed class GgufWriter
     private readonly List<GgufOutput> _outputs;
     private readonly GgufMetadataWriter _metadata = new();
     private readonly float[]? _divisors;
+    private readonly StoredNames _names;
 
     public GgufWriter(ICheckpoint source, StorageType type)
     {
         _source = source;
         var config = DecoderFamilies.Read(source.Config, source.GenerationConfig, source.Path);
         var family = GgufFamilies.OfClass(source.Path, config.Architecture);
-        _outputs = new GgufPlan(source, family, config, type).Outputs();
+        _names = StoredNames.Checked(source, config);
+        _outputs = new GgufPlan(source.Path, family, config, type).Outputs();
         new GgufSettingsWriter(source, family, config, _metadata).Write(type);
-        _divisors = GgufRopeScaling.Write(_metadata, family.Architecture, config.Rotary);
+        _divisors = GgufRopeScaling.Write(_metadata, source.Path, family.Architecture, config.Rotary);
         GgufTokenizerWriter.Write(_metadata, source, config);
-        GgufNormRounding.Write(_metadata, source, _outputs.Where(output => output.Added != 0));
+        GgufNormRounding.Write(_metadata, name => _names.Read(source, name, ScalarType.Float32), _outputs.Where(output => output.Added != 0));
     }
 
     public void Write(string path)
@@ -87,7 +89,7 @@ internal sealed class GgufWriter
     private Tensor Made(GgufOutput output, string name)
     {
         using var scope = NewDisposeScope();
-        var weights = _source.Read(name, StorageLayout.Of(output.Info.Type).Memory);
+        var weights = _names.Read(_source, name, StorageLayout.Of(output.Info.Type).Memory);
         if (output.Added != 0)
         {
             weights = weights.add_(output.Added);

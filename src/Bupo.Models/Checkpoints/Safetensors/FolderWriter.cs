@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bupo.Models.Architectures;
 using static TorchSharp.torch;
 
 namespace Bupo.Models.Checkpoints.Safetensors;
@@ -13,10 +14,11 @@ internal sealed class FolderWriter(ICheckpoint source, string folder, ScalarType
 
     public void Write()
     {
+        QuantizedWeights.Refuse(new ConfigReader(source.Config, source.Path));
         var shards = Shards();
         for (var i = 0; i < shards.Count; i++)
         {
-            SafetensorsWriter.Write(Path.Combine(folder, ShardName(i, shards.Count)), shards[i], name => source.Read(name, type));
+            SafetensorsWriter.Write(Path.Combine(folder, ShardName(i, shards.Count)), shards[i], Read);
         }
         if (shards.Count > 1)
         {
@@ -28,6 +30,18 @@ internal sealed class FolderWriter(ICheckpoint source, string folder, ScalarType
             WriteJson(ModelFolder.GenerationConfig, generation);
         }
         WriteCompanions();
+    }
+
+    private Tensor Read(string name)
+    {
+        var weights = source.Read(name, type);
+        using var infinite = weights.dtype == ScalarType.Float16 ? weights.isinf().any() : null;
+        if (infinite?.item<bool>() == true)
+        {
+            weights.Dispose();
+            throw new BupoException($"{source.Path}: {name} holds weights beyond 65504, the largest of F16; write BF16 or F32.");
+        }
+        return weights;
     }
 
     // In the order of the checkpoint, a new shard whenever the next tensor would not fit; one too large stands alone.
@@ -50,6 +64,10 @@ internal sealed class FolderWriter(ICheckpoint source, string folder, ScalarType
 
     private TensorInfo Written(TensorInfo stored)
     {
+        if (stored.Shape.Count > 1)
+        {
+            WeightTypes.Require(source.Path, stored);
+        }
         var written = MemoryType.ToStorage(type ?? StorageLayout.Of(stored.Type).Memory);
         return stored with { Type = written, Bytes = StorageLayout.BytesOf(written, stored.Shape)!.Value };
     }
@@ -71,8 +89,9 @@ internal sealed class FolderWriter(ICheckpoint source, string folder, ScalarType
         var largest = source.Tensors.Values.MaxBy(tensor => tensor.Bytes);
         if ((type ?? (largest is null ? null : StorageLayout.Of(largest.Type).Memory)) is { } written)
         {
-            // transformers 5 calls it dtype, all before torch_dtype.
-            config[config.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = MemoryType.HubName(written);
+            // transformers 5 calls it dtype, all before torch_dtype; some vision-language models say it of their parts only.
+            var says = config["text_config"] is JsonObject text && !config.ContainsKey("dtype") && !config.ContainsKey("torch_dtype") ? text : config;
+            says[says.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = MemoryType.HubName(written);
         }
         return config;
     }

@@ -53,12 +53,15 @@ internal sealed class SafetensorsCheckpoint : ICheckpoint
 
     public TorchSharp.torch.Tensor Read(string name, TorchSharp.torch.ScalarType? type = null) => _store.Read(name, type);
 
+    public TorchSharp.torch.Tensor ReadShare(string name, int index, TorchSharp.torch.ScalarType? type = null) => _store.ReadShare(name, index, type);
+
     public void Dispose() => _store.Dispose();
 
     private void Fill()
     {
         var index = System.IO.Path.Combine(_folder, ModelFolder.IndexFile);
-        if (!File.Exists(index))
+        // As transformers does: an index beside a whole file is left over from an earlier export.
+        if (!File.Exists(index) || File.Exists(System.IO.Path.Combine(_folder, ModelFolder.SingleFile)))
         {
             Add(ModelFolder.SingleFile);
             return;

@@ -16,13 +16,14 @@ internal sealed class LibraryAttention : IDisposable
     /// <param name="query">[heads, Q, E].</param>
     /// <param name="key">[key heads, S, E]; row i of the queries stands at row S − Q + i.</param>
     /// <param name="value">[key heads, S, E].</param>
+    /// <param name="sinks">A logit per head beside its scores, [heads]; null for none.</param>
     /// <returns>[Q, heads · E].</returns>
-    public Tensor Mix(int block, Tensor query, Tensor key, Tensor value)
+    public Tensor Mix(int block, Tensor query, Tensor key, Tensor value, Tensor? sinks)
     {
         using var scope = NewDisposeScope();
         var (queries, keys) = (query.shape[1], key.shape[1]);
         var window = _config.WindowOf(block) is { } width && width < keys ? width : (int?)null;
-        var mixed = _config.AttentionSoftCap is not null || (queries == 1 && !query.requires_grad) ? MixPlainly(query, key, value, window)
+        var mixed = _config.AttentionSoftCap is not null || sinks is not null || (queries == 1 && !query.requires_grad) ? MixPlainly(query, key, value, window, sinks)
             : MixFused(query, key, value, window);
         return mixed.transpose(0, 1).reshape(queries, -1).MoveToOuterDisposeScope();
     }
@@ -39,8 +40,8 @@ internal sealed class LibraryAttention : IDisposable
             scaled.unsqueeze(0), Repeat(key).unsqueeze(0), Repeat(value).unsqueeze(0), mask, 0, causal).squeeze(0);
     }
 
-    /// <summary>The same with the scores at hand: for soft caps, and for single rows, where repeating keys would cost more than mixing.</summary>
-    private Tensor MixPlainly(Tensor query, Tensor key, Tensor value, int? window)
+    /// <summary>The same with the scores at hand: for soft caps and sinks, and for single rows, where repeating keys would cost more than mixing.</summary>
+    private Tensor MixPlainly(Tensor query, Tensor key, Tensor value, int? window, Tensor? sinks)
     {
         var (queries, keys) = (query.shape[1], key.shape[1]);
         var group = _config.Heads / _config.KeyValueHeads;
@@ -54,7 +55,19 @@ internal sealed class LibraryAttention : IDisposable
         {
             scores = (scores.view(_config.Heads, queries, keys) + _masks.Of(queries, keys, window)).view(_config.KeyValueHeads, group * queries, keys);
         }
-        return matmul(scores.softmax(-1).to(value.dtype), value).view(_config.Heads, queries, _config.HeadSize);
+        return matmul(Weights(scores, sinks).to(value.dtype), value).view(_config.Heads, queries, _config.HeadSize);
+    }
+
+    /// <summary>The softmax of scores, [K, G·Q, S]; a sink takes its share of a head's weight away.</summary>
+    private Tensor Weights(Tensor scores, Tensor? sinks)
+    {
+        if (sinks is null)
+        {
+            return scores.softmax(-1);
+        }
+        var (heads, keys) = (scores.shape[0], scores.shape[2]);
+        var beside = sinks.to(ScalarType.Float32).view(heads, -1, 1).repeat_interleave(scores.shape[1] * heads / _config.Heads, 1);    // [K, G·Q, 1]
+        return cat([scores, beside], -1).softmax(-1).narrow(-1, 0, keys);
     }
 
     private Tensor Repeat(Tensor key) => _config.Heads == _config.KeyValueHeads

@@ -13,7 +13,7 @@ internal sealed class SegmentAttention : autograd.SingleTensorFunction<SegmentAt
 
     /// <summary>Whether this processor, where the queries are, and these heads are made for it: narrower heads would leave a part of every vector idle.</summary>
     public static bool Suits(DecoderConfig config, Tensor query) =>
-        Vector512.IsHardwareAccelerated && query.device_type == TorchSharp.DeviceType.CPU && config.HeadSize >= GemmMicrokernel.Columns && config.AttentionSoftCap is null && config.AttentionScale > 0;
+        Vector512.IsHardwareAccelerated && query.device_type == TorchSharp.DeviceType.CPU && config.HeadSize >= GemmMicrokernel.Columns && config.AttentionSoftCap is null && !config.AttentionSinks && config.AttentionScale > 0;
 
     /// <summary>Mixes values; differentiable in all three.</summary>
     /// <param name="query">[T, heads, E].</param>

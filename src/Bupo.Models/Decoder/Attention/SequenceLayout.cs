@@ -70,6 +70,25 @@ public sealed class SequenceLayout
         return positions;
     }
 
+    /// <summary>How many tokens the longest sequence through every row has, [T].</summary>
+    public int[] Lengths()
+    {
+        var ends = Segments.Select(segment => segment.FirstPosition + segment.Length).ToArray();
+        for (var i = ends.Length - 1; i >= 0; i--)    // a segment comes after the one it continues
+        {
+            if (Segments[i].Parent is >= 0 and var parent)
+            {
+                ends[parent] = Math.Max(ends[parent], ends[i]);
+            }
+        }
+        var lengths = new int[Tokens];
+        for (var i = 0; i < ends.Length; i++)
+        {
+            lengths.AsSpan(Segments[i].Start, Segments[i].Length).Fill(ends[i]);
+        }
+        return lengths;
+    }
+
     /// <summary>A segment with all it continues, outermost first.</summary>
     public IReadOnlyList<Segment> Chain(int index)
     {

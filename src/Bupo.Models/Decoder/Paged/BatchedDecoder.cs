@@ -19,12 +19,14 @@ public sealed unsafe class BatchedDecoder : IDisposable
     private readonly DecoderModel _model;
     private readonly HookPoint _until;
     private readonly double? _softCap;
+    private readonly float _logitScale;
     private readonly ForkJoinPool _pool;
     private readonly Workspace _work;
     private readonly BlockKernel[] _blocks;
     private readonly NormKernel? _finalNorm;
     private readonly LinearKernel _unembedding;
     private readonly byte* _embedding;
+    private readonly bool _normed;
     private readonly PagedAttention _attention;
 
     /// <summary>Prepares steps; borrows the model and the pages.</summary>
@@ -34,14 +36,17 @@ public sealed unsafe class BatchedDecoder : IDisposable
     /// <param name="normed">Whether the final norm is applied to it.</param>
     /// <param name="softCap">Soft cap of the logits; null for none.</param>
     /// <param name="mostRows">Rows a step.</param>
-    public BatchedDecoder(DecoderModel model, KeyValuePages pages, HookPoint until, bool normed, double? softCap, int mostRows)
+    /// <param name="logitScale">Factor of the logits, before the soft cap.</param>
+    public BatchedDecoder(DecoderModel model, KeyValuePages pages, HookPoint until, bool normed, double? softCap, int mostRows, double logitScale = 1)
     {
-        (_model, _until, _softCap, MostRows) = (model, until, softCap, mostRows);
+        (_model, _until, _softCap, _logitScale, MostRows) = (model, until, softCap, (float)logitScale, mostRows);
         var (config, parameters) = (model.Config, model.Parameters);
         _embedding = Native.Address(parameters[ParameterLayout.Embedding]);
         _unembedding = new LinearKernel(model.Unembedding, null);
         _finalNorm = normed ? new NormKernel(parameters[ParameterLayout.FinalNorm], config) : null;
-        _blocks = [.. Enumerable.Range(1, until.Block).Select(block => new BlockKernel(config, parameters, block))];
+        IsPaged = Suits(config);
+        _blocks = IsPaged ? [.. Enumerable.Range(1, until.Block).Select(block => new BlockKernel(config, parameters, block))] : [];
+        _normed = normed;
         _pool = new ForkJoinPool(TorchSharp.torch.get_num_threads());
         _work = new Workspace(config, mostRows);
         _attention = new PagedAttention(config, pages, _pool);
@@ -50,12 +55,20 @@ public sealed unsafe class BatchedDecoder : IDisposable
     /// <summary>Most rows a step.</summary>
     public int MostRows { get; }
 
+    /// <summary>Whether keys and values are kept in pages; else each row passes through the tensors' path by itself, which gives the same numbers more slowly.</summary>
+    public bool IsPaged { get; }
+
     /// <summary>Runs a step: stores the rows' keys and values and leaves their states to be read.</summary>
     /// <param name="rows">At least one, at most <see cref="MostRows"/>.</param>
     public void Run(ReadOnlySpan<BatchRow> rows)
     {
         ArgumentOutOfRangeException.ThrowIfZero(rows.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Length, MostRows);
+        if (!IsPaged)
+        {
+            RunByTensors(rows);
+            return;
+        }
         for (var i = 0; i < rows.Length; i++)
         {
             Embed(rows[i].Token, new Span<float>(_work.State + ((long)i * _work.Hidden), _work.Hidden));
@@ -66,6 +79,28 @@ public sealed unsafe class BatchedDecoder : IDisposable
             block.Run(_work, rows.Length, _pool, _attention, block.Number == _until.Block ? _until.Kind : HookKind.ResidPost);
         }
         _finalNorm?.Apply(_work.State, _work.State, rows.Length, _pool);
+    }
+
+    // What these kernels do not have: frequencies that change with the length of a sequence, latent and gated attention, delta nets.
+    private static bool Suits(DecoderConfig config) => config.SharesPrefixes && config.Latent is null && config.DeltaNet is null && !config.AttentionGate;
+
+    // Always one row: sums have the same order however a prompt is cut and whatever else is in the step.
+    private void RunByTensors(ReadOnlySpan<BatchRow> rows)
+    {
+        using var guard = TorchSharp.torch.no_grad();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            using var scope = TorchSharp.torch.NewDisposeScope();
+            var cache = rows[i].Table.CacheOf(_model.Config);
+            if (cache.Length != rows[i].Position)
+            {
+                throw new ArgumentException($"Row {i} is at position {rows[i].Position}, expected {cache.Length}, the first that is not in the cache.", nameof(rows));
+            }
+            cache.Begin(1);
+            var state = _model.Forward([rows[i].Token], cache, _until);
+            cache.Advance();
+            Native.Floats(_normed ? _model.FinalNorm(state) : state).CopyTo(new Span<float>(_work.State + ((long)i * _work.Hidden), _work.Hidden));
+        }
     }
 
     /// <summary>The state of a row of the last step, [D]; valid until the next.</summary>
@@ -91,7 +126,7 @@ public sealed unsafe class BatchedDecoder : IDisposable
             _pool.For(count, i =>
             {
                 var row = new Span<float>(logits + ((long)i * vocabulary), vocabulary);
-                Cap(row);
+                Finish(row);
                 visitor(start + i, row);
             });
         }
@@ -122,8 +157,15 @@ public sealed unsafe class BatchedDecoder : IDisposable
         }
     }
 
-    private void Cap(Span<float> logits)
+    private void Finish(Span<float> logits)
     {
+        if (_logitScale != 1)
+        {
+            foreach (ref var logit in logits)
+            {
+                logit *= _logitScale;
+            }
+        }
         if (_softCap is not { } cap)
         {
             return;

@@ -17,6 +17,7 @@ internal sealed unsafe class BlockKernel
     private readonly NormKernel? _attentionOutput;
     private readonly NormKernel? _feedForwardInput;
     private readonly NormKernel? _feedForwardOutput;
+    private readonly float[]? _sinks;
 
     public BlockKernel(DecoderConfig config, IReadOnlyDictionary<string, Tensor> parameters, int block)
     {
@@ -31,8 +32,9 @@ internal sealed unsafe class BlockKernel
         _keyNorm = config.QueryKeyNorm == QueryKeyNorm.None ? null : Norm("self_attn.k_norm");
         _inputs = Inputs(config, parameters, prefix + "self_attn.");
         _output = LinearKernel.Of(parameters, prefix + "self_attn.o_proj");
-        _feedForward = config.Experts is { } experts && !experts.DenseBlocks.Contains(block)
-            ? new ExpertsKernel(config, experts, parameters, prefix + "mlp.")
+        _sinks = config.AttentionSinks ? Native.Floats(parameters[prefix + "self_attn.sinks"]) : null;
+        _feedForward = config.IsMixture(block)
+            ? new ExpertsKernel(config, config.Experts!, parameters, prefix + "mlp.")
             : new GatedKernel(config, parameters, prefix + "mlp.");
     }
 
@@ -46,8 +48,8 @@ internal sealed unsafe class BlockKernel
         Project(read, rows, work, pool);
         _queryNorm?.Apply(work.Query, work.Query, rows * work.QueryWidth / _queryNorm.Width, pool);
         _keyNorm?.Apply(work.Key, work.Key, rows * work.KeyWidth / _keyNorm.Width, pool);
-        attention.Attend(Number, work);
-        var direct = _attentionOutput is null && until != HookKind.AttnOut;
+        attention.Attend(Number, work, _sinks);
+        var direct = _attentionOutput is null && _config.ResidualScale == 1 && until != HookKind.AttnOut;
         var target = direct ? work.State : work.Output;
         pool.For(_output.Tasks, task => _output.Run(task, work.Mixed, rows, work.QueryWidth, target, work.Hidden, direct));
         Finish(_attentionOutput, direct, until == HookKind.AttnOut, work, rows, pool);
@@ -55,8 +57,8 @@ internal sealed unsafe class BlockKernel
         {
             return;
         }
-        read = Normed(_feedForwardInput, work, rows, pool);
-        direct = _feedForwardOutput is null && until != HookKind.MlpOut;
+        read = _config.Parallel ? read : Normed(_feedForwardInput, work, rows, pool);
+        direct = _feedForwardOutput is null && _config.ResidualScale == 1 && until != HookKind.MlpOut;
         _feedForward.Run(read, rows, direct ? work.State : work.Output, direct, work, pool);
         Finish(_feedForwardOutput, direct, until == HookKind.MlpOut, work, rows, pool);
     }
@@ -93,7 +95,7 @@ internal sealed unsafe class BlockKernel
     }
 
     /// <summary>Norms what a sublayer gave where the family does, and adds it to the states or puts it in their place.</summary>
-    private static void Finish(NormKernel? norm, bool direct, bool replace, Workspace work, int rows, ForkJoinPool pool)
+    private void Finish(NormKernel? norm, bool direct, bool replace, Workspace work, int rows, ForkJoinPool pool)
     {
         if (direct)
         {
@@ -103,13 +105,15 @@ internal sealed unsafe class BlockKernel
         var size = rows * work.Hidden;
         var given = new Span<float>(work.Output, size);
         var states = new Span<float>(work.State, size);
-        if (replace)
+        var factor = (float)_config.ResidualScale;
+        if (!replace)
         {
-            given.CopyTo(states);
+            RowKernels.Add(given, states, factor);
+            return;
         }
-        else
+        for (var i = 0; i < size; i++)
         {
-            RowKernels.Add(given, states);
+            states[i] = given[i] * factor;
         }
     }
 

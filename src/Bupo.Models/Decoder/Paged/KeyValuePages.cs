@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Bupo.Models.Architectures;
+using Bupo.Models.Decoder.Attention;
 
 namespace Bupo.Models.Decoder.Paged;
 
@@ -19,6 +20,7 @@ public sealed unsafe class KeyValuePages : IDisposable
     private readonly float* _memory;
     private readonly int[] _owners;
     private readonly Stack<int> _free;
+    private readonly HashSet<KeyValueCache> _caches = [];
     private readonly long _pageSize;    // numbers
     private readonly int _heads;
     private readonly int _headSize;
@@ -56,9 +58,30 @@ public sealed unsafe class KeyValuePages : IDisposable
     /// <summary>Pages that a sequence of so many tokens fills.</summary>
     public static int PagesFor(int tokens) => (tokens + TokensPerPage - 1) / TokensPerPage;
 
+    /// <summary>Takes ownership of what a table keeps in tensors.</summary>
+    internal KeyValueCache Own(KeyValueCache cache)
+    {
+        _caches.Add(cache);
+        return cache;
+    }
+
+    /// <summary>Lets go of it.</summary>
+    internal void Drop(KeyValueCache? cache)
+    {
+        if (cache is not null && _caches.Remove(cache))
+        {
+            cache.Dispose();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var cache in _caches)
+        {
+            cache.Dispose();
+        }
+        _caches.Clear();
         NativeMemory.Free(_allocation);
         GC.SuppressFinalize(this);
     }

@@ -11,11 +11,12 @@ internal sealed unsafe class NormKernel
 {
     private readonly float[] _weight;
     private readonly double _epsilon;
+    private readonly bool _centered;
 
     public NormKernel(Tensor weight, DecoderConfig config)
     {
         _weight = [.. Native.Floats(weight).Select(w => (float)(w + config.NormWeightOffset))];
-        _epsilon = config.NormEpsilon;
+        (_epsilon, _centered) = (config.NormEpsilon, config.NormKind == NormKind.Layer);
     }
 
     public static NormKernel? Find(IReadOnlyDictionary<string, Tensor> parameters, string prefix, string? name, DecoderConfig config) =>
@@ -30,6 +31,11 @@ internal sealed unsafe class NormKernel
 
     private void Apply(ReadOnlySpan<float> source, Span<float> target)
     {
+        if (_centered)
+        {
+            Center(source, target);
+            source = target;
+        }
         var squares = Vector512<float>.Zero;
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(source);
         foreach (var vector in vectors)
@@ -51,6 +57,20 @@ internal sealed unsafe class NormKernel
         for (var i = vectors.Length * Vector512<float>.Count; i < source.Length; i++)
         {
             target[i] = source[i] * scale * _weight[i];
+        }
+    }
+
+    private static void Center(ReadOnlySpan<float> source, Span<float> target)
+    {
+        double sum = 0;
+        foreach (var value in source)
+        {
+            sum += value;
+        }
+        var mean = sum / source.Length;
+        for (var i = 0; i < source.Length; i++)
+        {
+            target[i] = (float)(source[i] - mean);
         }
     }
 }

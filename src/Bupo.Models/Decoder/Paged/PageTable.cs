@@ -1,3 +1,6 @@
+using Bupo.Models.Architectures;
+using Bupo.Models.Decoder.Attention;
+
 namespace Bupo.Models.Decoder.Paged;
 
 /// <summary>The pages of one sequence.</summary>
@@ -8,6 +11,12 @@ public sealed class PageTable(KeyValuePages pages)
 
     /// <summary>Tokens whose keys and values are in the pages.</summary>
     public int Length { get; private set; }
+
+    /// <summary>Keys, values and states in tensors, of models that the paged kernels do not compute.</summary>
+    internal KeyValueCache? Cache { get; private set; }
+
+    /// <summary>The same, made where there is none yet.</summary>
+    internal KeyValueCache CacheOf(DecoderConfig config) => Cache ??= pages.Own(new KeyValueCache(config));
 
     /// <summary>Free pages that <paramref name="tokens"/> further tokens would take.</summary>
     public int Missing(int tokens) => KeyValuePages.PagesFor(Length + tokens) - _pages.Count;
@@ -52,6 +61,7 @@ public sealed class PageTable(KeyValuePages pages)
             pages.Copy(_pages[full], copy);
             fork._pages.Add(copy);
         }
+        fork.Cache = Cache is null ? null : pages.Own(Cache.Copy());
         return fork;
     }
 
@@ -60,6 +70,8 @@ public sealed class PageTable(KeyValuePages pages)
     {
         _pages.ForEach(pages.Release);
         _pages.Clear();
+        pages.Drop(Cache);
+        Cache = null;
         Length = 0;
     }
 

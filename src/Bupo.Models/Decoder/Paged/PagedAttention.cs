@@ -15,16 +15,17 @@ internal sealed unsafe class PagedAttention
     private readonly DecoderConfig _config;
     private readonly KeyValuePages _pages;
     private readonly ForkJoinPool _pool;
-    private readonly double[] _frequencies;
-    private float[] _cos = [];
-    private float[] _sin = [];
+    private readonly Dictionary<RotarySettings, RotaryTable> _tables;
+    private readonly RotaryTable?[] _rotary;    // of each block
     private BatchRow[] _rows = [];
     private int _count;
 
     public PagedAttention(DecoderConfig config, KeyValuePages pages, ForkJoinPool pool)
     {
         (_config, _pages, _pool) = (config, pages, pool);
-        _frequencies = config.Rotary.Frequencies();
+        var settings = Enumerable.Range(1, config.Layers).Select(config.RotaryOf).ToArray();
+        _tables = settings.OfType<RotarySettings>().Distinct().ToDictionary(rotary => rotary, rotary => new RotaryTable(rotary));
+        _rotary = Array.ConvertAll(settings, rotary => rotary is null ? null : _tables[rotary]);
     }
 
     /// <summary>Sets the rows of a step.</summary>
@@ -35,7 +36,10 @@ internal sealed unsafe class PagedAttention
         {
             last = Math.Max(last, row.Position);
         }
-        ExtendAngles(last + 1);
+        foreach (var table in _tables.Values)
+        {
+            table.Extend(last + 1);
+        }
         if (_rows.Length < rows.Length)
         {
             _rows = new BatchRow[rows.Length];
@@ -45,22 +49,24 @@ internal sealed unsafe class PagedAttention
     }
 
     /// <summary>Turns queries and keys, stores keys and values, and mixes the values, [rows, heads · E].</summary>
-    public void Attend(int block, Workspace work)
+    /// <param name="block">The block, from 1.</param>
+    /// <param name="work">The rows.</param>
+    /// <param name="sinks">A logit per head beside its scores; null for none.</param>
+    public void Attend(int block, Workspace work, float[]? sinks)
     {
         RowKernels.Each(_count, work.QueryWidth + (2 * work.KeyWidth), _pool, row => Store(block, row, work));
         var heads = _config.KeyValueHeads;
-        _pool.For(_count * heads, task => Mix(block, task / heads, task % heads, work));
+        _pool.For(_count * heads, task => Mix(block, task / heads, task % heads, work, sinks));
     }
 
     private void Store(int block, int row, Workspace work)
     {
-        var half = _frequencies.Length;
         var (table, position) = (_rows[row].Table, _rows[row].Position);
-        var cos = _cos.AsSpan(position * half, half);
-        var sin = _sin.AsSpan(position * half, half);
+        var query = new Span<float>(work.Query + ((long)row * work.QueryWidth), work.QueryWidth);
         var key = new Span<float>(work.Key + ((long)row * work.KeyWidth), work.KeyWidth);
-        RowKernels.Rotate(new Span<float>(work.Query + ((long)row * work.QueryWidth), work.QueryWidth), _config.HeadSize, cos, sin);
-        RowKernels.Rotate(key, _config.HeadSize, cos, sin);
+        _rotary[block - 1]?.Turn(query, _config.HeadSize, position);
+        _rotary[block - 1]?.Turn(key, _config.HeadSize, position);
+        Grow(query, position);
         var value = new ReadOnlySpan<float>(work.Value + ((long)row * work.KeyWidth), work.KeyWidth);
         var (page, place) = (table.PageOf(position), position % PageTokens);
         for (var head = 0; head < _config.KeyValueHeads; head++)
@@ -75,8 +81,21 @@ internal sealed unsafe class PagedAttention
         }
     }
 
+    private void Grow(Span<float> query, int position)
+    {
+        if (_config.QueryGrowth is not { } growth)
+        {
+            return;
+        }
+        var factor = (float)growth.At(position);
+        foreach (ref var value in query)
+        {
+            value *= factor;
+        }
+    }
+
     /// <summary>All query heads of a row that share a key head.</summary>
-    private void Mix(int block, int row, int head, Workspace work)
+    private void Mix(int block, int row, int head, Workspace work, float[]? sinks)
     {
         var (table, position) = (_rows[row].Table, _rows[row].Position);
         var first = _config.WindowOf(block) is { } window ? Math.Max(0, position - window + 1) : 0;
@@ -97,7 +116,7 @@ internal sealed unsafe class PagedAttention
                     var inPage = Score(work.Query + offset, _pages.Keys(table.PageOf(page * PageTokens), block, head));
                     Hide(inPage, page * PageTokens, first, position).Store(scores + ((page - firstPage) * PageTokens));
                 }
-                var total = Exponentiate(scores, count);
+                var total = Exponentiate(scores, count, sinks is null ? float.NegativeInfinity : sinks[(head * group) + i]);
                 for (var width = 0; width < _pages.HeadStride; width += Vector512<float>.Count)
                 {
                     var sum = Vector512<float>.Zero;
@@ -148,15 +167,15 @@ internal sealed unsafe class PagedAttention
         return Vector512.ConditionalSelect(seen.AsSingle(), scores, Vector512.Create(float.NegativeInfinity));
     }
 
-    /// <summary>scores = e^(scores − largest); gives their sum.</summary>
-    private static float Exponentiate(float* scores, int count)
+    /// <summary>scores = e^(scores − largest); gives their sum, with that of the sink.</summary>
+    private static float Exponentiate(float* scores, int count, float sink)
     {
         var largest = Vector512.Create(float.NegativeInfinity);
         for (var i = 0; i < count; i += PageTokens)
         {
             largest = Vector512.Max(largest, Vector512.Load(scores + i));
         }
-        var top = largest[0];
+        var top = MathF.Max(sink, largest[0]);
         for (var i = 1; i < PageTokens; i++)
         {
             top = MathF.Max(top, largest[i]);
@@ -171,7 +190,7 @@ internal sealed unsafe class PagedAttention
             weight.Store(scores + i);
             sum += weight;
         }
-        return Vector512.Sum(sum);
+        return Vector512.Sum(sum) + MathF.Exp(sink - top);
     }
 
     private Vector512<float> Weigh(float* weights, float* values, Vector512<float> sum)
@@ -196,24 +215,6 @@ internal sealed unsafe class PagedAttention
         for (var i = 0; i < width; i++)
         {
             target[i] = vector[i];
-        }
-    }
-
-    private void ExtendAngles(int positions)
-    {
-        var half = _frequencies.Length;
-        var known = half == 0 ? positions : _cos.Length / half;
-        if (positions <= known)
-        {
-            return;
-        }
-        var length = Math.Max(positions, 2 * known) * half;
-        Array.Resize(ref _cos, length);
-        Array.Resize(ref _sin, length);
-        for (var i = known * half; i < length; i++)
-        {
-            var angle = i / half * _frequencies[i % half];
-            (_cos[i], _sin[i]) = ((float)Math.Cos(angle), (float)Math.Sin(angle));
         }
     }
 }

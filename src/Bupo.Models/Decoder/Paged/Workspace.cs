@@ -13,7 +13,7 @@ internal sealed unsafe class Workspace : IDisposable
     public Workspace(DecoderConfig config, int rows)
     {
         (Rows, Hidden, QueryWidth, KeyWidth) = (rows, config.HiddenSize, config.QuerySize, config.KeySize);
-        Inner = Math.Max(config.FeedForwardSize, config.Experts?.Size ?? 0);
+        Inner = Math.Max(config.FeedForwardSize, Math.Max(config.Experts?.Size ?? 0, config.Experts?.Shared?.Size ?? 0));
         State = Take(Hidden);
         Normed = Take(Hidden);
         Output = Take(Hidden);

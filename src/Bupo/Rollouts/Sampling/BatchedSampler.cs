@@ -50,13 +50,14 @@ public sealed class BatchedSampler(
 
     private SampledSequence[] Sequences(IReadOnlyList<GenerationRequest> requests, IReadOnlyList<string> stops)
     {
+        var share = _options.SharePrompts && model.Config.SharesPrefixes;
         var sequences = new List<SampledSequence>();
         for (var i = 0; i < requests.Count; i++)
         {
             SampledPrompt? prompt = null;
             foreach (var sample in Enumerable.Range(requests[i].FirstSample, requests[i].Samples))
             {
-                prompt = _options.SharePrompts ? prompt ?? new SampledPrompt(i, requests[i]) : new SampledPrompt(i, requests[i]);
+                prompt = share ? prompt ?? new SampledPrompt(i, requests[i]) : new SampledPrompt(i, requests[i]);
                 var text = tokenizer is null ? null : new ResponseText(tokenizer, stops);
                 sequences.Add(new SampledSequence(prompt, sample, sequences.Count, text));
                 prompt.Unfinished.Add(sequences[^1].Order);

@@ -20,8 +20,8 @@ internal sealed class SamplingRun : IDisposable
     {
         (_model, _settings, _pages) = (model, settings, pages);
         _plan = new BatchScheduler(pages, options, sequences);
-        var softCap = view.State == PolicyState.Final ? model.Config.LogitSoftCap : null;
-        _decoder = new BatchedDecoder(model, pages, view.Point(model.Config.Layers), view.Normed, softCap, options.StepRows);
+        var (softCap, scale) = view.State == PolicyState.Final ? (model.Config.LogitSoftCap, model.Config.LogitScale) : (null, 1);
+        _decoder = new BatchedDecoder(model, pages, view.Point(model.Config.Layers), view.Normed, softCap, options.StepRows, scale);
         _sampler = new ThreadLocal<TokenSampler>(() => new TokenSampler(settings));
     }
 

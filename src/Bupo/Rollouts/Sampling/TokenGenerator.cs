@@ -45,10 +45,10 @@ public sealed class TokenGenerator(DecoderModel model, SamplingSettings settings
     private IEnumerable<SampledToken> Continue(int[] prompt, int most, CancellationToken cancellationToken)
     {
         var config = model.Config;
-        var point = _view.Point(config.Layers);
+        var (point, isFinal) = (_view.Point(config.Layers), _view.State == PolicyState.Final);
         using var pages = new KeyValuePages(config, point.Block, KeyValuePages.PagesFor(prompt.Length + most));
         using var decoder = new BatchedDecoder(
-            model, pages, point, _view.Normed, _view.State == PolicyState.Final ? config.LogitSoftCap : null, Math.Min(prompt.Length, PromptRows));
+            model, pages, point, _view.Normed, isFinal ? config.LogitSoftCap : null, Math.Min(prompt.Length, PromptRows), isFinal ? config.LogitScale : 1);
         var table = new PageTable(pages);
         var random = new RandomStream(settings.Seed, "sample");
         HashSet<int> seen = settings.RepetitionPenalty == 1 ? [] : [.. prompt];

@@ -120,7 +120,7 @@ public sealed class TrainingCheckpoint
     /// <param name="origin">Where configuration and tokenizer come from.</param>
     internal static void Write(string folder, TrainingState state, IRunRecipe recipe, ICheckpoint origin)
     {
-        using (var model = Checkpoint.WithWeights(origin, state.Model.Parameters))
+        using (var model = Checkpoint.WithParameters(origin, state.Model.Config, state.Model.Parameters))
         {
             CheckpointWriter.WriteFolder(model, folder);
         }

@@ -48,7 +48,7 @@ internal sealed class SupervisedLoop
         {
             new RunLoop(saver, _note).Run(trainer.Steps((_output.Start?.Step ?? 0) + 1, stream, _stop), Write);
         }
-        using var trained = Checkpoint.WithWeights(origin, model.Parameters);
+        using var trained = Checkpoint.WithParameters(origin, model.Config, model.Parameters);
         _output.WriteModel(trained);
         if (sequences.LeftOut > 0)
         {

@@ -46,7 +46,7 @@ public sealed class Critic : ICheckpointed, IDisposable
     {
         using var guard = no_grad();
         var values = new List<double>();
-        foreach (var packed in PackedResponses.Batches(sequences, _settings.RowBudget))
+        foreach (var packed in PackedResponses.Batches(sequences, _settings.RowBudget, _model.Config.SharesPrefixes))
         {
             using var scope = NewDisposeScope();
             values.AddRange(Numbers(Forward(packed)));
@@ -106,7 +106,7 @@ public sealed class Critic : ICheckpointed, IDisposable
         _trained.ClearGradients();
         var weights = _settings.Aggregation.TokenWeights(batch.Rows);
         var (loss, clipped) = (0.0, 0L);
-        foreach (var packed in PackedResponses.Batches(batch.Sequences, _settings.RowBudget))
+        foreach (var packed in PackedResponses.Batches(batch.Sequences, _settings.RowBudget, _model.Config.SharesPrefixes))
         {
             using var scope = NewDisposeScope();
             var tokens = packed.FirstTarget..(packed.FirstTarget + packed.Targets.Length);

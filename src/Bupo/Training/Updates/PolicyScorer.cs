@@ -19,7 +19,7 @@ public static class PolicyScorer
         using var guard = no_grad();
         var head = PolicyReader.Head(model, view, temperature);
         var (logProbs, entropies) = (new List<float>(), new List<float>());
-        foreach (var packed in PackedResponses.Batches(sequences, rowBudget))
+        foreach (var packed in PackedResponses.Batches(sequences, rowBudget, model.Config.SharesPrefixes))
         {
             using var scope = NewDisposeScope();
             var scores = head.Score(PolicyReader.States(model, view, packed), packed.Targets);

@@ -46,7 +46,7 @@ public sealed class PolicyUpdater
     {
         _parameters.ClearGradients();
         loss.Prepare(view => PolicyScorer.Score(_model, view, loss.Sequences, _settings.Temperature, _settings.RowBudget));
-        foreach (var packed in PackedResponses.Batches(loss.Sequences, _settings.RowBudget, _settings.SharePrompts))
+        foreach (var packed in PackedResponses.Batches(loss.Sequences, _settings.RowBudget, _settings.SharePrompts && _model.Config.SharesPrefixes))
         {
             Accumulate(loss, packed);
             _moved?.Invoke();

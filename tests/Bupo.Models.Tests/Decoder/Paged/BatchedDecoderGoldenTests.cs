@@ -9,7 +9,10 @@ namespace Bupo.Models.Tests.Decoder.Paged;
 
 public class BatchedDecoderGoldenTests
 {
-    public static TheoryData<string> Folders => Shared.Folders("golden", "models");
+    // Twice the largest distance of the recorded values from float64: the two paths add in another order.
+    private const double Tolerance = 6e-5;
+
+    public static TheoryData<string> Folders => Shared.Models();
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -28,7 +31,10 @@ public class BatchedDecoderGoldenTests
 
             var found = States(golden.Model, point, normed, tokens, [tokens.Length]);
 
-            Near.Equal(GoldenModel.Values(normed ? golden.Model.FinalNorm(expected) : expected), [.. found.SelectMany(s => s)], 2e-5, $"{folder} {point}");
+            var full = GoldenModel.Values(normed ? golden.Model.FinalNorm(expected) : expected);
+            // Where frequencies depend on the length, a row's state in a step is that of the sequence up to it.
+            var compared = golden.Model.Config.SharesPrefixes ? full.Length : golden.Model.Config.HiddenSize;
+            Near.Equal(full.AsSpan(full.Length - compared), found.SelectMany(s => s).ToArray().AsSpan(full.Length - compared), Tolerance, $"{folder} {point}");
         }
     }
 
@@ -49,7 +55,7 @@ public class BatchedDecoderGoldenTests
     [Fact]
     public void Fork_SharedPages_ContinuesAsTheOriginal()
     {
-        using var golden = new GoldenModel("llama-gqa-rope3-tied");
+        using var golden = new GoldenModel("models/llama-gqa-rope3-tied");
         var config = golden.Model.Config;
         using var pages = new KeyValuePages(config, config.Layers, 8);
         using var decoder = new BatchedDecoder(golden.Model, pages, HookPoint.ResidPost(config.Layers), true, null, 64);
@@ -76,7 +82,7 @@ public class BatchedDecoderGoldenTests
     [InlineData(ScalarType.Float16)]
     public void Run_NarrowWeights_EqualsTheirWidenedOnes(ScalarType type)
     {
-        using var golden = new GoldenModel("qwen3-tied");
+        using var golden = new GoldenModel("models/qwen3-tied");
         using var narrow = Cast(golden.Model, type, null);
         using var wide = Cast(golden.Model, type, ScalarType.Float32);
         var (point, tokens) = (HookPoint.ResidPost(golden.Model.Config.Layers), Longest(golden));
