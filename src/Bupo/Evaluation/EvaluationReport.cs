@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bupo.Data.Files;
 using Bupo.Verification;
 
 namespace Bupo.Evaluation;
@@ -15,8 +16,6 @@ public sealed record EvaluationReport(string Model, IReadOnlyDictionary<string, 
 
     /// <summary>The key that names the rule.</summary>
     public const string RuleSetting = "rule";
-
-    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The report of a store's records.</summary>
     /// <param name="store">An evaluation.</param>
@@ -39,6 +38,6 @@ public sealed record EvaluationReport(string Model, IReadOnlyDictionary<string, 
     {
         ["model"] = Model,
         ["settings"] = JsonSerializer.SerializeToNode(Settings),
-        ["datasets"] = new JsonArray([.. Datasets.Select(d => JsonSerializer.SerializeToNode(d.Summary, Snake))]),
+        ["datasets"] = new JsonArray([.. Datasets.Select(d => JsonSerializer.SerializeToNode(d.Summary, JsonStyle.SnakeCase))]),
     };
 }

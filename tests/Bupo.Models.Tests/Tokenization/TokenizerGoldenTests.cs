@@ -56,21 +56,6 @@ public sealed class TokenizerGoldenTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public void CleanUpSpaces_RecordedDecodes_GivesRecordedText(string folder)
-    {
-        SkipWithoutTokenizer(folder);
-        var tokenizer = RecordedTokenizer.Load(folder);
-
-        foreach (var line in RecordedTokenizer.Lines(folder, "cases.jsonl").Where(line => line["decoded_skip_cleanup"] is not null))
-        {
-            var text = tokenizer.Decode(RecordedTokenizer.Ids(line, "ids_special"), skipSpecialTokens: true);
-
-            Assert.Equal((string)line["decoded_skip_cleanup"]!, Tokenizer.CleanUpSpaces(text));
-        }
-    }
-
     private static IEnumerable<(string Id, int[] Ids, bool Skip, string Text)> Decodes(string folder)
     {
         foreach (var line in RecordedTokenizer.Lines(folder, "cases.jsonl"))
