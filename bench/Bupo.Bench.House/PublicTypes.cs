@@ -6,6 +6,16 @@ namespace Bupo.Bench.House;
 /// <summary>Which public types there are, and which of them nobody needs to see.</summary>
 public sealed class PublicTypes
 {
+    /// <summary>Rooms that are public as a whole, whoever uses them here: what a program of one's own is built from.</summary>
+    private static readonly string[] BuildingBlocks =
+    [
+        "Bupo.Algorithms", "Bupo.Policies", "Bupo.Rewards", "Bupo.Randomness",    // the closed forms, each usable alone
+        "Bupo.Analysis", "Bupo.Evaluation",                                       // measures and statistics of recorded data
+        "Bupo.Training", "Bupo.Rollouts",                                         // a training loop of one's own
+        "Bupo.Models.Templates", "Bupo.Models.Architectures",                     // chat templates and families of one's own
+        "Bupo.Recipes", "Bupo.Experiments",                                       // schemas and references for editors
+    ];
+
     private readonly Dictionary<string, INamedTypeSymbol> _types;
 
     /// <summary>Finds them.</summary>
@@ -16,7 +26,7 @@ public sealed class PublicTypes
         _types = sources.PublicTypes().ToDictionary(type => type.ToDisplayString());
         var words = Regex.Matches(named, @"\b[A-Z]\w*").Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
         var open = new Queue<INamedTypeSymbol>(sources.UsedByOtherProjects().Where(_types.ContainsKey).Select(name => _types[name])
-            .Concat(_types.Values.Where(type => words.Contains(type.Name))));
+            .Concat(_types.Values.Where(type => words.Contains(type.Name) || IsBuildingBlock(type))));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (open.TryDequeue(out var type))
         {
@@ -34,8 +44,11 @@ public sealed class PublicTypes
     /// <summary>How many there are.</summary>
     public int Count => _types.Count;
 
-    /// <summary>Those that no other project and no example uses, and that no needed type shows in a public signature.</summary>
+    /// <summary>Those that are no building block, that no other project and no example uses, and that no needed type shows in a signature.</summary>
     public IReadOnlyList<string> Unneeded { get; }
+
+    private static bool IsBuildingBlock(INamedTypeSymbol type) => type.ContainingNamespace.ToDisplayString() is var room
+        && (BuildingBlocks.Any(block => room == block || room.StartsWith(block + ".", StringComparison.Ordinal)) || type.BaseType?.Name.EndsWith("Exception", StringComparison.Ordinal) == true);
 
     /// <summary>The types in a type's public face.</summary>
     private static IEnumerable<INamedTypeSymbol> ShownBy(INamedTypeSymbol type) => new ITypeSymbol?[] { type.BaseType }.Concat(type.Interfaces)

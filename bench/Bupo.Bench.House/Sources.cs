@@ -76,7 +76,7 @@ public sealed class Sources
         && symbol.DeclaringSyntaxReferences.FirstOrDefault() is { } place
         && _files.TryGetValue(place.SyntaxTree.FilePath, out var other) && other.Project != file.Project;
 
-    private static bool IsPublic(ISymbol? symbol) => symbol is null or INamespaceSymbol or ITypeParameterSymbol
+    private static bool IsPublic(ISymbol? symbol) => symbol is null or INamespaceSymbol or ITypeParameterSymbol or IParameterSymbol
         || (symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected && IsPublic(symbol.ContainingType));
 
     private static INamedTypeSymbol Outermost(INamedTypeSymbol type) => type.ContainingType is { } outer ? Outermost(outer) : type;

@@ -28,6 +28,12 @@ public class RoomTests(HouseFixture house) : IClassFixture<HouseFixture>
     }
 
     [Fact]
+    public void Internals_OfTheProduct_AreOpenToTestsAndBenchmarksOnly() => Assert.All(Rooms.Floors, floor =>
+        Assert.All(ProjectFile.Friends(floor.Project), friend => Assert.True(
+            friend.EndsWith(".Tests", StringComparison.Ordinal) || friend.StartsWith("Bupo.Bench", StringComparison.Ordinal),
+            $"{floor.Project} opens its internals to {friend}; make public what the product needs, or move it.")));
+
+    [Fact]
     public void Namespaces_OfTheProduct_AreTheFolders() => None(
         from file in house.Product.Files
         let found = file.Lines.FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))

@@ -1,7 +1,7 @@
 namespace Bupo.Models.Hub;
 
 /// <summary>The models that Hugging Face's own tools have downloaded to this machine.</summary>
-internal static class HubCache
+public static class HubCache
 {
     /// <summary>Where they lie: HF_HUB_CACHE, else hub below HF_HOME, else the default in the user's cache.</summary>
     public static string Folder =>

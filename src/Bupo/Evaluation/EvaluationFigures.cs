@@ -3,7 +3,7 @@ using static System.FormattableString;
 namespace Bupo.Evaluation;
 
 /// <summary>The figures of evaluations in words: a row a figure, a cell an evaluation, for tables of any form.</summary>
-internal static class EvaluationFigures
+public static class EvaluationFigures
 {
     /// <summary>The rows, each with its heading.</summary>
     /// <param name="summaries">One a column; at least one.</param>

@@ -152,7 +152,7 @@ public static class ExperimentTable
     }
 
     /// <summary>cos(H^l, H^L) for l from 0 to L, of a run that was analysed.</summary>
-    internal static double[] LastCosines(RunResult run) =>
+    public static double[] LastCosines(RunResult run) =>
         [.. run.Analysis!["refinement"]!["cosine"]!.AsArray().Select(row => row!.AsArray()[^1]!.GetValue<double>())];
 
     private static void Runs(StringBuilder page, ExperimentResults results)

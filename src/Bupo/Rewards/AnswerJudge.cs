@@ -4,7 +4,7 @@ using Bupo.Verification;
 namespace Bupo.Rewards;
 
 /// <summary>Judges a response: by the answer rule, but where many answers are right by the example's own check.</summary>
-internal static class AnswerJudge
+public static class AnswerJudge
 {
     /// <exception cref="BupoException">An example names a check and lacks what it needs.</exception>
     public static Verdict Judge(FinishedResponse response, IAnswerRule rule) => response.Example.Source == CountdownTask.SourceName

@@ -2,7 +2,7 @@ namespace Bupo.Rollouts;
 
 /// <summary>Recorded batches, one a step.</summary>
 /// <param name="files">The batches in order, as <see cref="ReplayBatchFile"/> writes them.</param>
-public sealed class ReplayedRollouts(IReadOnlyList<string> files) : IRolloutSource
+internal sealed class ReplayedRollouts(IReadOnlyList<string> files) : IRolloutSource
 {
     /// <inheritdoc/>
     /// <exception cref="BupoException">There is no batch for the step, or its file is damaged.</exception>

@@ -1,4 +1,3 @@
-using Bupo.Models.Tokenization;
 using Bupo.Testing;
 using Xunit;
 

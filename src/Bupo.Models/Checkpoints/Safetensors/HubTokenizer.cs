@@ -4,7 +4,7 @@ using Bupo.Models.Tokenization;
 namespace Bupo.Models.Checkpoints.Safetensors;
 
 /// <summary>The tokenizer files of a folder in Hugging Face's layout.</summary>
-internal static class HubTokenizer
+public static class HubTokenizer
 {
     public static TokenizerFiles? Read(string folder)
     {

@@ -4,7 +4,7 @@ using Bupo.Models;
 namespace Bupo.Data.Files;
 
 /// <summary>Opens and replaces data files with errors that name them.</summary>
-internal static class DataFile
+public static class DataFile
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
