@@ -6,6 +6,9 @@ namespace Bupo.Rewards;
 /// <summary>Judges a response: by the answer rule, but where many answers are right by the example's own check.</summary>
 public static class AnswerJudge
 {
+    /// <summary>The verdict on a response.</summary>
+    /// <param name="response">The response, with its example.</param>
+    /// <param name="rule">The rule for examples that have one right answer.</param>
     /// <exception cref="BupoException">An example names a check and lacks what it needs.</exception>
     public static Verdict Judge(FinishedResponse response, IAnswerRule rule) => response.Example.Source == CountdownTask.SourceName
         ? CountdownJudge.Judge(response)

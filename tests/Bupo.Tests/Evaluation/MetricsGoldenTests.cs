@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bupo.Evaluation;
+using Bupo.Testing;
 using Bupo.Verification;
 using Xunit;
 
@@ -18,7 +19,7 @@ public class MetricsGoldenTests
         var expected = golden.At("outputs", "pass_at_k").Doubles();
 
         Assert.Equal(expected.Length, rows.Length);
-        Assert.All(rows.Zip(expected), pair => Close(pair.Second, PassAtK.Estimate(pair.First[0], pair.First[1], pair.First[2]), 1e-12));
+        Assert.All(rows.Zip(expected), pair => Close(pair.Second, PassAtK.Estimate(pair.First[0], pair.First[1], pair.First[2]), Tolerances.DoubleSum));
     }
 
     [Fact]
@@ -38,8 +39,8 @@ public class MetricsGoldenTests
                 continue;
             }
             var ours = PassAtK.Estimate(n, c, k);
-            Close(exact[i].GetDouble(), ours, 1e-12);
-            Close(reference[i], c >= k ? 1 : ours, 1e-12); // where the reference differs, and how
+            Close(exact[i].GetDouble(), ours, Tolerances.DoubleSum);
+            Close(reference[i], c >= k ? 1 : ours, Tolerances.DoubleSum); // where the reference differs, and how
         }
     }
 
@@ -51,13 +52,13 @@ public class MetricsGoldenTests
 
         var summary = EvaluationSummary.Of(records, seed: 1);
 
-        Close(golden.At("outputs", "avg_at_k").GetDouble(), summary.Average.Value, 1e-12);
+        Close(golden.At("outputs", "avg_at_k").GetDouble(), summary.Average.Value, Tolerances.DoubleSum);
         Assert.Equal(golden.At("outputs", "per_prompt").Doubles(), EvaluationSummary.CorrectShares(records).Values);
         foreach (var place in golden.At("outputs", "pass_at_k_exact").EnumerateObject())
         {
             var k = int.Parse(place.Name, System.Globalization.CultureInfo.InvariantCulture);
-            Close(place.Value.GetDouble(), PassAtK.Mean(correct, k), 1e-12);
-            Close(place.Value.GetDouble(), summary.PassAtK[k].Value, 1e-12);
+            Close(place.Value.GetDouble(), PassAtK.Mean(correct, k), Tolerances.DoubleSum);
+            Close(place.Value.GetDouble(), summary.PassAtK[k].Value, Tolerances.DoubleSum);
         }
     });
 

@@ -6,6 +6,8 @@ namespace Bupo.Models.Checkpoints.Safetensors;
 /// <summary>The tokenizer files of a folder in Hugging Face's layout.</summary>
 public static class HubTokenizer
 {
+    /// <summary>Reads tokenizer.json and, where they are there, tokenizer_config.json and the chat template; null without tokenizer.json.</summary>
+    /// <exception cref="BupoException">A file is not valid JSON.</exception>
     public static TokenizerFiles? Read(string folder)
     {
         if (JsonFile.ReadIfThere(Path.Combine(folder, ModelFolder.Tokenizer)) is not { } tokenizer)

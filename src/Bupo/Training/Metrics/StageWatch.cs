@@ -1,7 +1,7 @@
 namespace Bupo.Training.Metrics;
 
 /// <summary>Knows which stage of which step runs and when it last moved, and names one that stands still.</summary>
-internal sealed class StageWatch : IDisposable
+public sealed class StageWatch : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ITrainingProgress _progress;

@@ -28,7 +28,7 @@ public class BatchedDecoderGoldenTests
 
             var found = States(golden.Model, point, normed, tokens, [tokens.Length]);
 
-            Near.Equal(GoldenModel.Values(normed ? golden.Model.FinalNorm(expected) : expected), [.. found.SelectMany(s => s)], 2e-5, $"{folder} {point}");
+            Near.Equal(GoldenModel.Values(normed ? golden.Model.FinalNorm(expected) : expected), [.. found.SelectMany(s => s)], Tolerances.TinyStateOfKernels, $"{folder} {point}");
         }
     }
 
