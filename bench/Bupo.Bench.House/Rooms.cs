@@ -9,10 +9,10 @@ public static class Rooms
     [
         ("src/Bupo.Verification", ["Expressions", "Algebra", "Reading", "Equivalence", "Extraction", "Rules"]),
         ("src/Bupo.Models", ["Architectures", "Arithmetic", "Hub", "Templates", "Tokenization", "Checkpoints", "Decoder"]),
-        ("src/Bupo", ["Randomness", "Policies", "Algorithms", "Data", "Rewards", "Recipes", "Rollouts", "Evaluation", "Analysis", "Training",
+        ("src/Bupo", ["Settings", "Randomness", "Policies", "Algorithms", "Data", "Rewards", "Recipes", "Rollouts", "Evaluation", "Analysis", "Lenses", "Training",
             "Preflight", "Experiments"]),
         ("src/Bupo.Reports", ["Charts", "Pages"]),
-        ("src/Bupo.Cli", ["Doctor", "Inspection", "Generation", "Analyses", "Evaluations", "Experiments", "Quickstart", "Commands"]),
+        ("src/Bupo.Cli", ["Doctor", "Inspection", "Generation", "Chat", "Lenses", "Analyses", "Evaluations", "Experiments", "Quickstart", "Commands"]),
     ];
 
     /// <summary>The most source files that a folder may hold, its subfolders not counted.</summary>
