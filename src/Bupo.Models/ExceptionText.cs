@@ -1,7 +1,7 @@
 namespace Bupo;
 
 /// <summary>What an exception says to a person.</summary>
-internal static class ExceptionText
+public static class ExceptionText
 {
     /// <summary>The message without the parameter's name and value that argument exceptions append.</summary>
     public static string Sentence(this Exception error) => error is ArgumentException { ParamName: { Length: > 0 } name }

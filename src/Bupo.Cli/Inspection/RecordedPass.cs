@@ -1,3 +1,4 @@
+using Bupo.Models;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Models.Decoder.Attention;
@@ -45,19 +46,7 @@ internal sealed class RecordedPass : IDisposable
     }
 
     /// <summary>Writes <c>logits</c>, <c>resid</c>, <c>attn_out</c> and <c>ffn_out</c> to a .safetensors file, in place of one that is there.</summary>
-    public void Write(string path)
-    {
-        var aside = $"{path}.{Guid.NewGuid():N}";
-        try
-        {
-            SafetensorsFile.Write(aside, _tensors);
-            File.Move(aside, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
-    }
+    public void Write(string path) => AtomicOutput.Replace(path, aside => SafetensorsFile.Write(aside, _tensors));
 
     /// <inheritdoc/>
     public void Dispose()

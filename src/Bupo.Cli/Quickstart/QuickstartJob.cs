@@ -13,6 +13,7 @@ using Bupo.Rewards;
 using Bupo.Rollouts.Sampling;
 using Bupo.Training.Runs;
 using static TorchSharp.torch;
+using static System.FormattableString;
 
 namespace Bupo.Cli.Quickstart;
 
@@ -228,6 +229,4 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
         terminal.Out.WriteLine("  " + text);
         terminal.Out.Flush();
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

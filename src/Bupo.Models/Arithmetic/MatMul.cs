@@ -11,7 +11,7 @@ namespace Bupo.Models.Arithmetic;
 /// as fast (<c>bench products</c>). Which way is taken depends on the processor and on the shapes, never on a measurement: a run stays its
 /// recipe and its seed.
 /// </remarks>
-internal static class MatMul
+public static class MatMul
 {
     // Below, waking a second thread costs what the kernel gains.
     private const long LeastMultiplications = 1 << 25, LeastRows = 2 * GemmMicrokernel.Rows;

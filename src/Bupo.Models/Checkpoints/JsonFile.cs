@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Bupo.Models.Checkpoints;
 
 /// <summary>JSON from outside, refused in one sentence where it is broken.</summary>
-internal static class JsonFile
+public static class JsonFile
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 

@@ -8,6 +8,9 @@ namespace Bupo.Models.Decoder;
 /// <summary>A decoder language model: its parameters and the forward pass with every state of the residual stream at hand.</summary>
 public sealed class DecoderModel : IDisposable
 {
+    /// <summary>Logits that a pass holds at once wherever whole rows of the vocabulary are not the result: 128 MB of float32.</summary>
+    public const int LogitsChunk = 32 << 20;
+
     private readonly Dictionary<string, Tensor> _parameters;
     private readonly DecoderBlock[] _blocks;
     private readonly Dictionary<RotarySettings, RotaryEmbedding> _rotary;

@@ -26,21 +26,15 @@ public enum HookKind
 
     /// <summary>H^l, the residual stream after block l.</summary>
     ResidPost,
-
-    /// <summary>The final norm of H^L.</summary>
-    FinalNorm,
 }
 
 /// <summary>A named point of the forward pass. Blocks count from 1; only the printed name counts from 0, as TransformerLens does.</summary>
 /// <param name="Kind">What stands there.</param>
-/// <param name="Block">The block, from 1; 0 for <see cref="HookKind.Embed"/> and <see cref="HookKind.FinalNorm"/>.</param>
+/// <param name="Block">The block, from 1; 0 for <see cref="HookKind.Embed"/>.</param>
 public readonly record struct HookPoint(HookKind Kind, int Block)
 {
     /// <summary>H^0.</summary>
     public static HookPoint Embed { get; } = new(HookKind.Embed, 0);
-
-    /// <summary>The final norm of H^L.</summary>
-    public static HookPoint FinalNorm { get; } = new(HookKind.FinalNorm, 0);
 
     /// <summary>H^(l−1).</summary>
     public static HookPoint ResidPre(int block) => new(HookKind.ResidPre, block);
@@ -67,7 +61,6 @@ public readonly record struct HookPoint(HookKind Kind, int Block)
     public override string ToString() => Kind switch
     {
         HookKind.Embed => "hook_embed",
-        HookKind.FinalNorm => "ln_final.hook_normalized",
         HookKind.AttnIn => $"blocks.{Block - 1}.ln1.hook_normalized",
         HookKind.MlpIn => $"blocks.{Block - 1}.ln2.hook_normalized",
         HookKind.ResidPre => $"blocks.{Block - 1}.hook_resid_pre",

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Bupo.Models.Hub;
 
 /// <summary>The models that Hugging Face's own tools have downloaded to this machine.</summary>
-internal static class HubCache
+public static class HubCache
 {
     /// <summary>The folder of all models.</summary>
     public static string Folder => HubEnvironment.Cache;

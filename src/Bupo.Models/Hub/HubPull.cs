@@ -24,8 +24,7 @@ public sealed class HubPull(HubClient client, Action<HubProgress>? progress = nu
         // The name leads to the snapshot only once it is whole.
         var reference = Path.Combine(root, "refs", model.Revision);
         Directory.CreateDirectory(Path.GetDirectoryName(reference)!);
-        File.WriteAllText(reference + ".new", listing.Commit);
-        File.Move(reference + ".new", reference, overwrite: true);
+        AtomicOutput.Replace(reference, aside => File.WriteAllText(aside, listing.Commit));
         return snapshot;
     }
 

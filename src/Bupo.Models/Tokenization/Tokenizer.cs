@@ -106,14 +106,6 @@ public sealed class Tokenizer : IDisposable
     /// <summary>Whether decoding without special tokens leaves this id out.</summary>
     public bool IsSpecial(int id) => _vocabulary.IsSpecial(id);
 
-    /// <summary>Takes out the spaces before punctuation and English contractions, as <c>clean_up_tokenization_spaces</c> asks.</summary>
-    public static string CleanUpSpaces(string text) => text
-        .Replace(" .", ".", StringComparison.Ordinal).Replace(" ?", "?", StringComparison.Ordinal)
-        .Replace(" !", "!", StringComparison.Ordinal).Replace(" ,", ",", StringComparison.Ordinal)
-        .Replace(" ' ", "'", StringComparison.Ordinal).Replace(" n't", "n't", StringComparison.Ordinal)
-        .Replace(" 'm", "'m", StringComparison.Ordinal).Replace(" 's", "'s", StringComparison.Ordinal)
-        .Replace(" 've", "'ve", StringComparison.Ordinal).Replace(" 're", "'re", StringComparison.Ordinal);
-
     /// <summary>Frees the native tokenizer.</summary>
     public void Dispose()
     {

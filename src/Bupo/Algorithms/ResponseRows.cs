@@ -28,9 +28,6 @@ public sealed class ResponseRows
     /// <summary>How many response tokens there are in all.</summary>
     public int Tokens => _starts[^1];
 
-    /// <summary>Row starts and, behind them, the number of tokens: what attention kernels call cumulative sequence lengths.</summary>
-    public ReadOnlySpan<int> Starts => _starts;
-
     /// <summary>The index of a row's first token.</summary>
     public int Start(int row) => _starts[row];
 

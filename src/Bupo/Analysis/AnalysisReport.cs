@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bupo.Data.Files;
 
 namespace Bupo.Analysis;
 
@@ -103,7 +104,7 @@ public sealed record AnalysisReport
             },
             ["verdict"] = Verdict,
             ["stages"] = new JsonArray([.. Stages.Select(s => JsonValue.Create(s.ToString().ToLowerInvariant()))]),
-            ["settings"] = JsonSerializer.SerializeToNode(Settings, SettingsForm),
+            ["settings"] = JsonSerializer.SerializeToNode(Settings, JsonStyle.SnakeCase),
             ["entropy/final"] = Number(FinalEntropy.Mean),
             ["perplexity/final"] = Number(Perplexity),
             ["responses"] = Responses,
@@ -133,8 +134,6 @@ public sealed record AnalysisReport
     /// <summary>The whole in one line of words.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Model}: {Layers} layers, {Responses} responses, {Tokens} tokens; {Verdict}");
-
-    private static readonly JsonSerializerOptions SettingsForm = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private static JsonArray Square(double[][] sums, int count) => new([.. sums.Select(row => Numbers(row.Select(v => v / count)))]);
 

@@ -6,7 +6,7 @@ using Bupo.Randomness;
 namespace Bupo.Data;
 
 /// <summary>Streams of demonstrations that never end.</summary>
-public static class Demonstrations
+internal static class Demonstrations
 {
     private const string Synthetic = "synthetic:modular-chain";
 

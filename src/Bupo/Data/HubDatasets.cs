@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bupo.Data.Files;
 using Bupo.Models.Hub;
@@ -11,8 +9,6 @@ namespace Bupo.Data;
 public static class HubDatasets
 {
     private static readonly string[] Extensions = [".parquet", ".jsonl", ".csv", ".tsv"];
-
-    private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Repository, split (which its files' names begin with), and the columns of problem, answer and level.
     private static readonly Dictionary<string, (string Repository, string Split, DatasetColumns Columns)> Sources = new()
@@ -47,7 +43,7 @@ public static class HubDatasets
             cancellationToken);
         var examples = files.Order(StringComparer.Ordinal).SelectMany(file => DatasetReader.Read(file, new DatasetOptions { Columns = columns }).Examples);
         var path = Path.Combine(folder, name + ".jsonl");
-        DataFile.ReplaceText(path, string.Concat(examples.Select((example, i) => Row(name, i, example).ToJsonString(Line) + "\n")));
+        DataFile.ReplaceText(path, string.Concat(examples.Select((example, i) => Row(name, i, example).ToJsonString(JsonStyle.Line) + "\n")));
         return path;
     }
 

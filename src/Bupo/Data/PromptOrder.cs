@@ -10,7 +10,7 @@ namespace Bupo.Data;
 /// <param name="dataset">The examples.</param>
 /// <param name="batchSize">Prompts a step.</param>
 /// <param name="seed">The run's seed.</param>
-public sealed class PromptOrder(PromptDataset dataset, int batchSize, ulong seed)
+internal sealed class PromptOrder(PromptDataset dataset, int batchSize, ulong seed)
 {
     private readonly int _batchSize = batchSize > 0
         ? batchSize

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Bupo.Evaluation;
 
@@ -31,6 +31,4 @@ public static class EvaluationFigures
 
         (string, string[]) Row(string heading, Func<EvaluationSummary, string> cell) => (heading, [.. summaries.Select(cell)]);
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bupo.Data.Files;
 using Bupo.Verification;
 
 namespace Bupo.Evaluation;
@@ -18,8 +19,6 @@ public sealed record EvaluationReport(string Model, IReadOnlyDictionary<string, 
 
     /// <summary>The key that names what Maj@K counts in a tie, where it is not the first answer.</summary>
     public const string TiesSetting = "majority_ties";
-
-    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The report of a store's records.</summary>
     /// <param name="store">An evaluation.</param>
@@ -43,6 +42,6 @@ public sealed record EvaluationReport(string Model, IReadOnlyDictionary<string, 
     {
         ["model"] = Model,
         ["settings"] = JsonSerializer.SerializeToNode(Settings),
-        ["datasets"] = new JsonArray([.. Datasets.Select(d => JsonSerializer.SerializeToNode(d.Summary, Snake))]),
+        ["datasets"] = new JsonArray([.. Datasets.Select(d => JsonSerializer.SerializeToNode(d.Summary, JsonStyle.SnakeCase))]),
     };
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bupo.Data;
 using Bupo.Data.Files;
@@ -15,8 +14,6 @@ public sealed class RecordedPairs(IAnswerRule rule, Action<long>? progress = nul
     private const int BatchLines = 1024;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
-    private static readonly JsonSerializerOptions Output = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Judges every pair of a text.</summary>
     /// <param name="input">A JSON object a line; blank lines hold nothing.</param>
@@ -119,5 +116,5 @@ public sealed class RecordedPairs(IAnswerRule rule, Action<long>? progress = nul
     }
 
     private static string Line(Verdict verdict) => JsonSerializer.Serialize(
-        new { verdict = verdict.Kind.ToString().ToLowerInvariant(), extracted = verdict.Extracted, reason = verdict.Reason }, Output);
+        new { verdict = verdict.Kind.ToString().ToLowerInvariant(), extracted = verdict.Extracted, reason = verdict.Reason }, JsonStyle.Line);
 }

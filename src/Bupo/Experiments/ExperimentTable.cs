@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bupo.Evaluation;
+using static System.FormattableString;
 
 namespace Bupo.Experiments;
 
@@ -206,6 +207,4 @@ public static class ExperimentTable
 
     private static string WithInterval(Interval value, Func<double, string> text, string unit) =>
         double.IsFinite(value.Low) ? $"{text(value.Value)} [{text(value.Low)}, {text(value.High)}]{unit}" : text(value.Value) + unit;
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

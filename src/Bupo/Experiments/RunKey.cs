@@ -7,7 +7,7 @@ using Bupo.Rollouts;
 namespace Bupo.Experiments;
 
 /// <summary>What a run or an evaluation is a function of, as a short name: equal names, equal numbers.</summary>
-public static class RunKey
+internal static class RunKey
 {
     private const int Digits = 16;
 

@@ -1,3 +1,4 @@
+using Bupo.Models.Decoder;
 using Bupo.Models;
 using Bupo.Models.Arithmetic;
 using static TorchSharp.torch;
@@ -38,7 +39,7 @@ public sealed class PolicyHead
     }
 
     /// <summary>Rows times vocabulary that a chunk may hold; 128 MB of float32 unless a test cuts finer.</summary>
-    internal long ChunkElements { get; init; } = 32L << 20;
+    internal long ChunkElements { get; init; } = DecoderModel.LogitsChunk;
 
     /// <summary>Log-prob of a token a row, and the policy's entropy there. No gradient.</summary>
     /// <param name="states">[T, D]; normed already where the view says so.</param>

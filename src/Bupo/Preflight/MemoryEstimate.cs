@@ -1,4 +1,5 @@
 using Bupo.Models.Architectures;
+using Bupo.Models.Decoder;
 
 namespace Bupo.Preflight;
 
@@ -26,9 +27,6 @@ public sealed record MemoryEstimate(
     private const long Float = 4;
 
     private const long Moments = 2;
-
-    // PolicyHead holds this many logits at once.
-    private const long HeadChunk = 32L << 20;
 
     /// <summary>The start weights, float32, that a KL penalty compares with; 0 without one.</summary>
     public long Reference { get; init; }
@@ -67,7 +65,7 @@ public sealed record MemoryEstimate(
         var head = config.HiddenSize + 1L;
         var learning = layout.Where(p => IsOfCritic(p.Key, workload.CriticLayers)).Sum(Count) + head;
         var rows = workload.TrainingRows ?? tokens;
-        var logits = Float * Math.Min(rows * config.VocabularySize, HeadChunk);
+        var logits = Float * Math.Min(rows * config.VocabularySize, DecoderModel.LogitsChunk);
         return new MemoryEstimate(
             Parameters: all,
             TrainedParameters: trained,

@@ -4,8 +4,11 @@ using Bupo.Verification;
 namespace Bupo.Rewards;
 
 /// <summary>Judges a response by the answer rule, or by the example's own check where many answers are right.</summary>
-internal static class AnswerJudge
+public static class AnswerJudge
 {
+    /// <summary>The verdict on a response.</summary>
+    /// <param name="response">The response, with its example.</param>
+    /// <param name="rule">The rule for examples that have one right answer.</param>
     /// <exception cref="BupoException">An example names a check and lacks what it needs.</exception>
     public static Verdict Judge(FinishedResponse response, IAnswerRule rule) => response.Example.Source == CountdownTask.SourceName
         ? CountdownJudge.Judge(response)

@@ -14,7 +14,7 @@ namespace Bupo.Rollouts;
 /// where greedy responses were sampled, <c>baselines</c> float32 [B]. Prompts [5 6] and [7] with responses [8] and [9 2]
 /// are tokens [5 6 8 7 9 2], prompt_lengths [2 1], response_lengths [1 2].
 /// </remarks>
-public static class ReplayBatchFile
+internal static class ReplayBatchFile
 {
     /// <summary>The name of the reward that a loaded batch carries.</summary>
     public const string RewardName = "recorded";

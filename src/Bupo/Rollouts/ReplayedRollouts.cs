@@ -4,7 +4,7 @@ namespace Bupo.Rollouts;
 
 /// <summary>Recorded batches, one a step.</summary>
 /// <param name="files">The batches in order, as <see cref="ReplayBatchFile"/> writes them.</param>
-public sealed class ReplayedRollouts(IReadOnlyList<string> files) : IRolloutSource
+internal sealed class ReplayedRollouts(IReadOnlyList<string> files) : IRolloutSource
 {
     /// <summary>Reads every batch before the first step and refuses those that a model cannot train on.</summary>
     /// <param name="config">The model.</param>

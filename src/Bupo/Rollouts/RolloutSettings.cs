@@ -3,7 +3,7 @@ using Bupo.Rollouts.Sampling;
 namespace Bupo.Rollouts;
 
 /// <summary>What a step samples.</summary>
-public sealed record RolloutSettings
+internal sealed record RolloutSettings
 {
     /// <summary>How tokens are drawn; the seed is the run's.</summary>
     public required SamplingSettings Sampling { get; init; }

@@ -12,7 +12,7 @@ namespace Bupo.Rollouts;
 /// <param name="reward">Judges responses.</param>
 /// <param name="settings">How much is sampled, and how.</param>
 /// <param name="progress">Told how far the sampling is; may be null.</param>
-public sealed class SampledRollouts(
+internal sealed class SampledRollouts(
     ISampler sampler,
     PromptOrder order,
     Func<PromptExample, int[]> encode,

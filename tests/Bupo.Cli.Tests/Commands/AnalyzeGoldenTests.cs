@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Bupo.Cli.Tests.Commands;
 
+[Trait("Tier", "slow")]
 public sealed class AnalyzeGoldenTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bupo-analyze").FullName;
@@ -21,7 +22,7 @@ public sealed class AnalyzeGoldenTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "analysis.json")))!;
         var means = json["curves"]!["entropy/layer"]!.AsArray().Select(n => n!.GetValue<double>()).ToArray();
-        Assert.Equal(expected["H_layer"]!.AsArray().Select(l => l!.AsArray().Average(v => v!.GetValue<double>())), means, (a, b) => Math.Abs(a - b) < 2e-4);
+        Assert.Equal(expected["H_layer"]!.AsArray().Select(l => l!.AsArray().Average(v => v!.GetValue<double>())), means, (a, b) => Math.Abs(a - b) < Tolerances.RealLogProb);
         foreach (var name in new[] { "entropy_input/attention", "entropy_input/ffn", "entropy_change/layer", "entropy_change/attention", "entropy_change/ffn", "cosine/attention", "cosine/ffn" })
         {
             Assert.Equal(means.Length - 1, json["curves"]![name]!.AsArray().Count);

@@ -5,6 +5,7 @@ using Xunit;
 namespace Bupo.Cli.Tests.Commands;
 
 /// <summary>`bupo eval` with the real model on real and made problems: a few, shortly answered.</summary>
+[Trait("Tier", "slow")]
 public sealed class EvalGoldenTests : IDisposable
 {
     private const string Sums = "synthetic:single-digit-sums?difficulty=1&count=3";

@@ -6,6 +6,7 @@ using Xunit;
 namespace Bupo.Cli.Tests.Commands;
 
 /// <summary>Whole experiments of a tiny model, with their processes.</summary>
+[Trait("Tier", "slow")]
 public sealed class ExperimentTests(ExperimentTests.Whole whole) : IClassFixture<ExperimentTests.Whole>
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 namespace Bupo.Cli.Tests.Commands;
 
 /// <summary>`bupo generate --data` with the real model.</summary>
+[Trait("Tier", "slow")]
 public sealed class GenerateDataGoldenTests : IDisposable
 {
     private const string Sums = "synthetic:single-digit-sums?difficulty=1&count=3";

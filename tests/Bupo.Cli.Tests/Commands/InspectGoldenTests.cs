@@ -7,8 +7,6 @@ namespace Bupo.Cli.Tests.Commands;
 /// <summary>`bupo inspect` and `bupo generate` on the recorded models, against what an independent implementation computed.</summary>
 public sealed class InspectGoldenTests : IDisposable
 {
-    private const double Tolerance = 2e-4;    // the README beside the recorded models
-
     private readonly string _folder = Directory.CreateTempSubdirectory("bupo-inspect-").FullName;
 
     public static TheoryData<string> Models => Shared.Folders("golden", "models");
@@ -39,7 +37,7 @@ public sealed class InspectGoldenTests : IDisposable
             void Check(string name, float[] values, long[] shape)
             {
                 Assert.Equal(shape, found.Shape(name));
-                Near.Equal(values, found.Floats(name), Tolerance, $"{folder} seq{i}.{name}");
+                Near.Equal(values, found.Floats(name), Tolerances.TinyState, $"{folder} seq{i}.{name}");
             }
         }
     }

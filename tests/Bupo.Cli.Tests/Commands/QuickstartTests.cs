@@ -3,6 +3,7 @@ using Xunit;
 namespace Bupo.Cli.Tests.Commands;
 
 /// <summary>The whole quickstart with few steps and problems.</summary>
+[Trait("Tier", "slow")]
 public sealed class QuickstartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bupo-quickstart-").FullName;

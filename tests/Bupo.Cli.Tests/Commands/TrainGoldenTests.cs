@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 
 namespace Bupo.Cli.Tests.Commands;
 
+[Trait("Tier", "slow")]
 public sealed class TrainGoldenTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bupo-train-").FullName;

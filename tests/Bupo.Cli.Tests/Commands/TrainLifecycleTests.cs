@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace Bupo.Cli.Tests.Commands;
 
 /// <summary>Training processes that are stopped, resumed, reported and explained.</summary>
+[Trait("Tier", "slow")]
 public sealed class TrainLifecycleTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bupo-lifecycle-").FullName;

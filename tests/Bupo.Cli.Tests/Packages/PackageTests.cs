@@ -5,6 +5,7 @@ using Xunit;
 namespace Bupo.Cli.Tests.Packages;
 
 /// <summary>The packages as a user meets them: an empty folder, a reference, the program of docs/extend.md; and the installed tool.</summary>
+[Trait("Tier", "slow")]
 public sealed partial class PackageTests : IDisposable
 {
     private readonly PackageFolder _folder = new();

@@ -7,6 +7,7 @@ using Xunit;
 namespace Bupo.Models.Tests.Checkpoints;
 
 /// <summary>Real files, damaged thousands of times: whatever is wrong comes out as <see cref="BupoException"/>, nothing else and no crash.</summary>
+[Trait("Tier", "slow")]
 public class CheckpointFuzzGoldenTests
 {
     private const int Cases = 3000;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
-using Bupo.Models.Decoder.Attention;
+using Bupo.Models.Tests.Decoder;
 using Bupo.Testing;
 using Xunit;
 using static TorchSharp.torch;
@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 namespace Bupo.Models.Tests.Checkpoints;
 
 /// <summary>What is written opens in llama.cpp, which then says the same.</summary>
+[Trait("Tier", "slow")]
 public class LlamaCppGoldenTests
 {
     public static TheoryData<string> Models => Shared.Folders("golden", "models");

@@ -7,6 +7,7 @@ namespace Bupo.Models.Tests.Checkpoints;
 
 /// <summary>How much memory loading takes; alone, since the peak is the process's own.</summary>
 [Collection(nameof(LoadingMemoryTests)), CollectionDefinition(nameof(LoadingMemoryTests), DisableParallelization = true)]
+[Trait("Tier", "slow")]
 public class LoadingMemoryTests
 {
     private const int Tensors = 24;

@@ -8,8 +8,6 @@ namespace Bupo.Models.Tests.Decoder;
 
 public class DecoderGoldenTests
 {
-    private const double StateTolerance = 2e-4;    // the README beside the recorded models
-
     public static TheoryData<string> Models => Shared.Models();
 
     [Theory]
@@ -60,7 +58,7 @@ public class DecoderGoldenTests
                 using var attention = new PackedAttention(golden.Model.Config, SequenceLayout.Packed(tokens.Count));
                 var full = LastLogits(golden.Model, golden.Model.Forward([.. tokens], attention));
 
-                Near.Equal(GoldenModel.Values(full), GoldenModel.Values(cached), StateTolerance, $"{folder} cached step");
+                Near.Equal(GoldenModel.Values(full), GoldenModel.Values(cached), Tolerances.TinyState, $"{folder} cached step");
                 Assert.Equal(greedy, (int)cached.argmax().item<long>());
                 tokens.Add(greedy);
                 next = [greedy];
@@ -84,7 +82,7 @@ public class DecoderGoldenTests
         {
             using var attention = new PackedAttention(model.Config, SequenceLayout.Packed(all[i].Length));
             var alone = model.Forward(all[i], attention);
-            Near.Equal(GoldenModel.Values(alone), GoldenModel.Values(packed.narrow(0, row, all[i].Length)), StateTolerance, $"{folder} packed {i}");
+            Near.Equal(GoldenModel.Values(alone), GoldenModel.Values(packed.narrow(0, row, all[i].Length)), Tolerances.TinyState, $"{folder} packed {i}");
             row += all[i].Length;
         }
 
@@ -97,7 +95,7 @@ public class DecoderGoldenTests
         using var sharing = new PackedAttention(model.Config, builder.Build());
         var shared = model.Forward([.. longest, longest[0]], sharing);
         using var whole = new PackedAttention(model.Config, SequenceLayout.Packed(longest.Length));
-        Near.Equal(GoldenModel.Values(model.Forward(longest, whole)), GoldenModel.Values(shared.narrow(0, 0, longest.Length)), StateTolerance, $"{folder} shared prefix");
+        Near.Equal(GoldenModel.Values(model.Forward(longest, whole)), GoldenModel.Values(shared.narrow(0, 0, longest.Length)), Tolerances.TinyState, $"{folder} shared prefix");
     }
 
     [Theory]
@@ -130,6 +128,6 @@ public class DecoderGoldenTests
     private static void Check(GoldenModel golden, string name, Tensor found)
     {
         Assert.Equal(golden.Expected.Shape(name), found.shape);
-        Near.Equal(golden.Expected.Floats(name), GoldenModel.Values(found), StateTolerance, name);
+        Near.Equal(golden.Expected.Floats(name), GoldenModel.Values(found), Tolerances.TinyState, name);
     }
 }

@@ -6,6 +6,7 @@ using Xunit;
 namespace Bupo.Models.Tests.Tokenization;
 
 /// <summary>Real tokenizer.json files, damaged thousands of times: what is wrong comes out as <see cref="BupoException"/>, and no native code ends the process.</summary>
+[Trait("Tier", "slow")]
 public sealed class TokenizerFuzzGoldenTests
 {
     private const int Cases = 2500;

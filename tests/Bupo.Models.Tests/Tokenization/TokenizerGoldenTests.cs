@@ -1,4 +1,3 @@
-using Bupo.Models.Tokenization;
 using Bupo.Testing;
 using Xunit;
 
@@ -53,21 +52,6 @@ public sealed class TokenizerGoldenTests
 
             Assert.True(string.Concat(parts) == expected, $"{folder} {id}, skip {skip}");
             Assert.All(parts, part => Assert.False(part.Length > 0 && (char.IsLowSurrogate(part[0]) || char.IsHighSurrogate(part[^1])), $"{folder} {id}"));
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public void CleanUpSpaces_RecordedDecodes_GivesRecordedText(string folder)
-    {
-        SkipWithoutTokenizer(folder);
-        var tokenizer = RecordedTokenizer.Load(folder);
-
-        foreach (var line in RecordedTokenizer.Lines(folder, "cases.jsonl").Where(line => line["decoded_skip_cleanup"] is not null))
-        {
-            var text = tokenizer.Decode(RecordedTokenizer.Ids(line, "ids_special"), skipSpecialTokens: true);
-
-            Assert.Equal((string)line["decoded_skip_cleanup"]!, Tokenizer.CleanUpSpaces(text));
         }
     }
 

@@ -1,6 +1,7 @@
 using Bupo.Algorithms;
 using Bupo.Algorithms.Objectives;
 using Bupo.Algorithms.Penalties;
+using Bupo.Testing;
 using Bupo.Tests.Algorithms.Objectives;
 using Bupo.Tests.Recorded;
 using Bupo.Training.Optimization;
@@ -91,8 +92,8 @@ public class FunctionalGoldenTests
         var (values, gradients) = penalty.Evaluate(
             GoldenCase.Flat(recorded.Inputs.GetProperty("logprob")), GoldenCase.Flat(recorded.Inputs.GetProperty("ref_logprob")));
 
-        GoldenCase.AssertClose(GoldenCase.Flat(recorded.Outputs.GetProperty("kl")), values, 1e-6, 1e-8);
-        GoldenCase.AssertClose(GoldenCase.Flat(recorded.Outputs.GetProperty("grad_logprob_of_sum")), gradients, 1e-6, 1e-8);
+        GoldenCase.AssertClose(GoldenCase.Flat(recorded.Outputs.GetProperty("kl")), values, Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
+        GoldenCase.AssertClose(GoldenCase.Flat(recorded.Outputs.GetProperty("grad_logprob_of_sum")), gradients, Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
     }
 
     private static void AssertController(GoldenCase recorded)
@@ -107,7 +108,7 @@ public class FunctionalGoldenTests
             values.Add(coefficient = controller.Next(coefficient, kl, (int)recorded.Param("n_steps")));
         }
 
-        GoldenCase.AssertClose(GoldenCase.Vector(recorded.Outputs.GetProperty("value_after_update")), [.. values], 1e-6, 1e-8);
+        GoldenCase.AssertClose(GoldenCase.Vector(recorded.Outputs.GetProperty("value_after_update")), [.. values], Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
     }
 
     private static void AssertRewards(GoldenCase recorded)
@@ -122,7 +123,7 @@ public class FunctionalGoldenTests
             [.. recorded.Input("ref_log_prob").SelectMany(row => row)]);
 
         var expected = recorded.Output("token_level_rewards").SelectMany(row => row).ToArray();
-        GoldenCase.AssertClose(expected, [.. scores.SelectMany(row => row).Zip(rewards.TokenRewards, (score, penalty) => score + penalty)], 1e-6, 1e-8);
+        GoldenCase.AssertClose(expected, [.. scores.SelectMany(row => row).Zip(rewards.TokenRewards, (score, penalty) => score + penalty)], Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
     }
 
     private static void AssertValueLoss(GoldenCase recorded)
@@ -134,10 +135,10 @@ public class FunctionalGoldenTests
             .Evaluate(Packed("vpreds"), Packed("values"), Packed("returns"));
 
         var weights = ObjectiveGoldenTests.AggregationOf(recorded, mask[0].Length).TokenWeights(GoldenCase.Rows(mask));
-        GoldenCase.AssertClose(recorded.OutputNumber("vf_loss"), losses.Zip(weights, (loss, weight) => loss * weight).Sum(), 1e-6, 1e-8);
-        GoldenCase.AssertClose(recorded.OutputNumber("vf_clipfrac"), clipped / (double)losses.Length, 1e-6, 1e-8);
+        GoldenCase.AssertClose(recorded.OutputNumber("vf_loss"), losses.Zip(weights, (loss, weight) => loss * weight).Sum(), Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
+        GoldenCase.AssertClose(recorded.OutputNumber("vf_clipfrac"), clipped / (double)losses.Length, Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
         GoldenCase.AssertClose(
-            GoldenCase.Pack(recorded.Output("grad_vpreds"), mask), [.. gradients.Zip(weights, (gradient, weight) => gradient * weight)], 1e-6, 1e-8);
+            GoldenCase.Pack(recorded.Output("grad_vpreds"), mask), [.. gradients.Zip(weights, (gradient, weight) => gradient * weight)], Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
     }
 
     private static void AssertMeans(GoldenCase recorded)
@@ -145,14 +146,14 @@ public class FunctionalGoldenTests
         double Reduce(double[] values) => recorded.Function == "masked_sum" ? values.Sum() : TokenStatistics.Mean(values);
         var (values, mask) = (recorded.Input("values"), Mask(recorded));
 
-        GoldenCase.AssertClose(recorded.OutputNumber("axis_none"), Reduce(GoldenCase.Pack(values, mask)), 1e-6, 1e-8);
+        GoldenCase.AssertClose(recorded.OutputNumber("axis_none"), Reduce(GoldenCase.Pack(values, mask)), Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
         GoldenCase.AssertClose(
             GoldenCase.Vector(recorded.Outputs.GetProperty("axis_1")),
-            [.. values.Select((row, i) => Reduce(GoldenCase.Pack([row], [mask[i]])))], 1e-6, 1e-8);
+            [.. values.Select((row, i) => Reduce(GoldenCase.Pack([row], [mask[i]])))], Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
         if (recorded.Outputs.TryGetProperty("axis_0", out var columns))
         {
             var byColumn = values[0].Select((_, j) => Reduce([.. values.Where((_, i) => mask[i][j]).Select(row => row[j])]));
-            GoldenCase.AssertClose(GoldenCase.Vector(columns), [.. byColumn], 1e-6, 1e-8);
+            GoldenCase.AssertClose(GoldenCase.Vector(columns), [.. byColumn], Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
         }
     }
 
@@ -169,8 +170,8 @@ public class FunctionalGoldenTests
         if (recorded.Function == "masked_var")
         {
             var variance = TokenStatistics.Variance(values);
-            GoldenCase.AssertClose(recorded.OutputNumber("unbiased"), variance, 1e-6, 1e-8);
-            GoldenCase.AssertClose(recorded.OutputNumber("biased"), variance * (values.Length - 1) / values.Length, 1e-6, 1e-8);
+            GoldenCase.AssertClose(recorded.OutputNumber("unbiased"), variance, Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
+            GoldenCase.AssertClose(recorded.OutputNumber("biased"), variance * (values.Length - 1) / values.Length, Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
             return;
         }
         // Without any variance the reference multiplies the rounding of the mean by 1e4.
@@ -183,7 +184,8 @@ public class FunctionalGoldenTests
     {
         var rows = new ResponseRows([.. recorded.Input("attention_mask").Select(row => (int)row.Sum())]);
 
-        Assert.Equal(GoldenCase.Vector(recorded.Outputs.GetProperty("cu_seqlens")), rows.Starts.ToArray().Select(start => (double)start));
+        var starts = Enumerable.Range(0, rows.Count).Select(row => (double)rows.Start(row)).Append(rows.Tokens);
+        Assert.Equal(GoldenCase.Vector(recorded.Outputs.GetProperty("cu_seqlens")), starts);
         Assert.Equal(recorded.OutputNumber("max_seqlen_in_batch"), Enumerable.Range(0, rows.Count).Max(rows.Length));
     }
 

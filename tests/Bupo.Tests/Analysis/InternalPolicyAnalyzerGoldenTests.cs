@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Bupo.Tests.Analysis;
 
+[Trait("Tier", "slow")]
 public class InternalPolicyAnalyzerGoldenTests
 {
     private static readonly (string Key, Curve Curve)[] Recorded =
@@ -20,9 +21,6 @@ public class InternalPolicyAnalyzerGoldenTests
     [
         .. Recorded, ("H_layer_normed", Curve.NormedLayer), ("logp_layer", Curve.LogProbLayer), ("logp_layer_normed", Curve.NormedLogProb),
     ];
-
-    // Tolerances of the READMEs beside the recorded values.
-    private const double TinyEntropy = 2e-4, TinyCosine = 1e-5, RealEntropy = 1e-3, RealCosine = 2e-4, RealFinal = 2e-4, RealLayerLogProb = 5e-3;
 
     public static TheoryData<string> Models => Shared.Models();
 
@@ -44,10 +42,10 @@ public class InternalPolicyAnalyzerGoldenTests
 
         for (var i = 0; i < measures.Count; i++)
         {
-            Near.Equal(Floats(sequences[i]!["H_final"]!), measures[i].FinalEntropies, TinyEntropy, $"{name}, sequence {i}, H_final");
+            Near.Equal(Floats(sequences[i]!["H_final"]!), measures[i].FinalEntropies, Tolerances.TinyEntropy, $"{name}, sequence {i}, H_final");
             foreach (var (key, curve) in Recorded)
             {
-                var tolerance = key.StartsWith("cos", StringComparison.Ordinal) ? TinyCosine : TinyEntropy;
+                var tolerance = key.StartsWith("cos", StringComparison.Ordinal) ? Tolerances.TinyCosine : Tolerances.TinyEntropy;
                 for (var layer = curve.FirstLayer; layer <= measures[i].Layers; layer++)
                 {
                     var expected = Floats(sequences[i]![key]![layer - curve.FirstLayer]!);
@@ -74,8 +72,8 @@ public class InternalPolicyAnalyzerGoldenTests
         for (var i = 0; i < measures.Count; i++)
         {
             var name = $"case{i}";
-            Near.Equal(expected.Floats($"{name}.H_final"), measures[i].FinalEntropies, RealFinal, $"{name}, H_final");
-            Near.Equal(expected.Floats($"{name}.logp"), measures[i].FinalLogProbs, RealFinal, $"{name}, logp");
+            Near.Equal(expected.Floats($"{name}.H_final"), measures[i].FinalEntropies, Tolerances.RealLogProb, $"{name}, H_final");
+            Near.Equal(expected.Floats($"{name}.logp"), measures[i].FinalLogProbs, Tolerances.RealLogProb, $"{name}, logp");
             foreach (var (key, curve) in RecordedReal)
             {
                 CheckCase(expected.Floats($"{name}.{key}"), measures[i], curve, Tolerance(key), $"{name}, {key}");
@@ -103,10 +101,10 @@ public class InternalPolicyAnalyzerGoldenTests
 
     private static double Tolerance(string key) => key switch
     {
-        "logp_layer" => RealLayerLogProb,
-        "H_layer_normed" or "logp_layer_normed" => RealFinal,
-        "cos_attn" or "cos_ffn" => RealCosine,
-        _ => RealEntropy,
+        "logp_layer" => Tolerances.RealLayerLogProb,
+        "H_layer_normed" or "logp_layer_normed" => Tolerances.RealLogProb,
+        "cos_attn" or "cos_ffn" => Tolerances.RealCosine,
+        _ => Tolerances.RealEntropy,
     };
 
     private static float[] Floats(JsonNode node) => [.. node.AsArray().Select(n => (float)n!.GetValue<double>())];

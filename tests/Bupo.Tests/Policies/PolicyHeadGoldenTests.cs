@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bupo.Policies;
+using Bupo.Testing;
 using Bupo.Tests.Algorithms.Objectives;
 using Bupo.Tests.Recorded;
 using Xunit;
@@ -10,7 +11,7 @@ namespace Bupo.Tests.Policies;
 /// <summary>Recorded functions of logits, met by a head whose unembedding is the identity: states are logits.</summary>
 public class PolicyHeadGoldenTests
 {
-    private const double Relative = 1e-4, Absolute = 1e-5;
+    private const double Relative = Tolerances.SingleRelative, Absolute = Tolerances.SingleAbsolute;
 
     public static TheoryData<string> Cases => [.. GoldenCase.Ids("functional.json").Where(id =>
         id.Data.Length == 0 || (IsOfLogits(id.Data.Split('/')[0]) && !id.Data.Contains("neg_inf", StringComparison.Ordinal)))];

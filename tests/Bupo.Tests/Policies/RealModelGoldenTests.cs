@@ -9,13 +9,9 @@ using static TorchSharp.torch;
 
 namespace Bupo.Tests.Policies;
 
+[Trait("Tier", "slow")]
 public class RealModelGoldenTests
 {
-    // Tolerances of the README beside the recorded values.
-    private const double LogProbTolerance = 2e-4;
-    private const double LayerLogProbTolerance = 5e-3;
-    private const double EntropyTolerance = 1e-3;
-
     [Fact]
     public void Score_RecordedResponses_GivesLogProbsEntropiesAndGreedyTokens()
     {
@@ -26,15 +22,15 @@ public class RealModelGoldenTests
         using var model = DecoderModel.Load(checkpoint);
         var sequences = cases.Select((c, i) => new ResponseSequence(Ids(c!, "prompt_ids"), Ids(c!, "response_ids"), i, 0)).ToArray();
 
-        CheckView(model, PolicyView.Final, sequences, i => (expected.Floats($"case{i}.logp"), expected.Floats($"case{i}.H_final")), LogProbTolerance, LogProbTolerance);
+        CheckView(model, PolicyView.Final, sequences, i => (expected.Floats($"case{i}.logp"), expected.Floats($"case{i}.H_final")), Tolerances.RealLogProb, Tolerances.RealLogProb);
         foreach (var layer in new[] { 0, 8, model.Config.Layers })
         {
-            CheckView(model, PolicyView.Layer(layer), sequences, i => Row(expected, $"case{i}.logp_layer", $"case{i}.H_layer", layer), LayerLogProbTolerance, EntropyTolerance);
+            CheckView(model, PolicyView.Layer(layer), sequences, i => Row(expected, $"case{i}.logp_layer", $"case{i}.H_layer", layer), Tolerances.RealLayerLogProb, Tolerances.RealEntropy);
             CheckView(model, PolicyView.Layer(layer, normed: true), sequences,
-                i => Row(expected, $"case{i}.logp_layer_normed", $"case{i}.H_layer_normed", layer), LogProbTolerance, LogProbTolerance);
+                i => Row(expected, $"case{i}.logp_layer_normed", $"case{i}.H_layer_normed", layer), Tolerances.RealLogProb, Tolerances.RealLogProb);
         }
-        CheckView(model, PolicyView.Attention(8), sequences, i => (null, Row(expected, $"case{i}.H_attn", $"case{i}.H_attn", 7).Entropies), 0, EntropyTolerance);
-        CheckView(model, PolicyView.Ffn(8), sequences, i => (null, Row(expected, $"case{i}.H_ffn", $"case{i}.H_ffn", 7).Entropies), 0, EntropyTolerance);
+        CheckView(model, PolicyView.Attention(8), sequences, i => (null, Row(expected, $"case{i}.H_attn", $"case{i}.H_attn", 7).Entropies), 0, Tolerances.RealEntropy);
+        CheckView(model, PolicyView.Ffn(8), sequences, i => (null, Row(expected, $"case{i}.H_ffn", $"case{i}.H_ffn", 7).Entropies), 0, Tolerances.RealEntropy);
         CheckGreedy(model, sequences);
     }
 

@@ -4,13 +4,15 @@ using Bupo.Models.Tokenization;
 namespace Bupo.Models.Checkpoints.Safetensors;
 
 /// <summary>The tokenizer files of a folder in Hugging Face's layout.</summary>
-internal static class HubTokenizer
+public static class HubTokenizer
 {
     private const string SpecialTokensMap = "special_tokens_map.json";
     private const string TemplateJson = "chat_template.json";
     private const string NamedTemplates = "additional_chat_templates";
     private const string Default = "default";
 
+    /// <summary>Reads tokenizer.json and, where they are there, tokenizer_config.json and the chat template; null without tokenizer.json.</summary>
+    /// <exception cref="BupoException">A file is not valid JSON.</exception>
     public static TokenizerFiles? Read(string folder)
     {
         if (JsonFile.ReadIfThere(Path.Combine(folder, ModelFolder.Tokenizer)) is not { } tokenizer)

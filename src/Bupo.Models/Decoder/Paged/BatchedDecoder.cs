@@ -112,7 +112,7 @@ public sealed unsafe class BatchedDecoder : IDisposable
     public void Read(IReadOnlyList<float[]> states, LogitsVisitor visitor)
     {
         var vocabulary = _unembedding.Outputs;
-        var most = Math.Clamp((32 << 20) / vocabulary, 1, MostRows);
+        var most = Math.Clamp(DecoderModel.LogitsChunk / vocabulary, 1, MostRows);
         for (var first = 0; first < states.Count; first += most)
         {
             var count = Math.Min(most, states.Count - first);

@@ -1,3 +1,5 @@
+using Bupo.Randomness;
+
 namespace Bupo.Algorithms.Objectives;
 
 /// <summary>Clip-Cov: the clipped surrogate without the gradient of a few tokens drawn from those of high covariance, so that entropy lasts.</summary>
@@ -57,7 +59,7 @@ public sealed record ClipCovariance : IPolicyObjective
     private static int[] Shuffled(int count, long seed)
     {
         var order = Enumerable.Range(0, count).ToArray();
-        new Random(seed.GetHashCode()).Shuffle(order);
+        new RandomStream(unchecked((ulong)seed), "clip_cov").Shuffle<int>(order);
         return order;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Bupo.Models;
 
 namespace Bupo.Data.Files;
 
@@ -28,23 +29,18 @@ public static class DataFile
     /// <exception cref="BupoException">The folder does not exist or may not be written.</exception>
     public static void Replace(string path, Action<Stream> write)
     {
-        var aside = path + ".partial";
         try
         {
-            using (var stream = File.Create(aside))
+            AtomicOutput.Replace(path, aside =>
             {
+                using var stream = File.Create(aside);
                 write(stream);
                 stream.Flush(flushToDisk: true);
-            }
-            File.Move(aside, path, overwrite: true);
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new BupoException($"{path} cannot be written: {e.Message.TrimEnd('.')}.", e);
-        }
-        finally
-        {
-            Discard(aside);
         }
     }
 
@@ -64,18 +60,6 @@ public static class DataFile
         if (!Directory.EnumerateFileSystemEntries(folder).Any())
         {
             Directory.Delete(folder);
-        }
-    }
-
-    // Nothing is left of what could not be finished; where even that fails, the reason for it is told already.
-    private static void Discard(string aside)
-    {
-        try
-        {
-            File.Delete(aside);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
         }
     }
 }

@@ -2,7 +2,7 @@ namespace Bupo.Data.Files;
 
 /// <summary>Holds a folder for one process: others that would write into it are refused until it is disposed or the process ends.</summary>
 /// <remarks>The lock is the operating system's, on the file <c>run.lock</c>, which stays: a file that is deleted could be held twice.</remarks>
-internal sealed class FolderLock : IDisposable
+public sealed class FolderLock : IDisposable
 {
     private const string FileName = "run.lock";
 

@@ -6,7 +6,7 @@ namespace Bupo.Data.Synthetic;
 
 /// <summary>Sums, differences and products of whole numbers, products first.</summary>
 /// <remarks>Difficulty d has d operations on numbers up to 10 d; factors stay below 13.</remarks>
-public sealed class ArithmeticChainTask : ISyntheticTask
+internal sealed class ArithmeticChainTask : ISyntheticTask
 {
     private static readonly Wording Asked = new(
         "Calculate {0}.",

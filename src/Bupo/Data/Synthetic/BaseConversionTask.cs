@@ -5,7 +5,7 @@ namespace Bupo.Data.Synthetic;
 
 /// <summary>Numbers written in another base from 2 to 9; answers that are not decimal carry their base, as in 1021_{3}.</summary>
 /// <remarks>Difficulty d takes numbers up to 4 · 4^d; from 3 on neither base need be ten.</remarks>
-public sealed class BaseConversionTask : ISyntheticTask
+internal sealed class BaseConversionTask : ISyntheticTask
 {
     private static readonly Wording Asked = new(
         "Convert ${0}$ to base {1}.",

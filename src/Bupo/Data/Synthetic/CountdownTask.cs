@@ -8,7 +8,7 @@ namespace Bupo.Data.Synthetic;
 /// Difficulty d gives d + 2 numbers. The answer is one way; others are as right, so the expression itself is judged
 /// by <c>numbers</c> and <c>target</c> in <see cref="SyntheticProblem.Extra"/>.
 /// </remarks>
-public sealed class CountdownTask : ISyntheticTask
+internal sealed class CountdownTask : ISyntheticTask
 {
     /// <summary>The source of its examples, by which they are judged.</summary>
     internal const string SourceName = "countdown";

@@ -3,4 +3,4 @@ namespace Bupo.Data.Synthetic;
 /// <summary>A prompt with a response to learn from.</summary>
 /// <param name="Prompt">What is asked.</param>
 /// <param name="Response">What a model should say.</param>
-public sealed record Demonstration(string Prompt, string Response);
+internal sealed record Demonstration(string Prompt, string Response);

@@ -4,7 +4,7 @@ namespace Bupo.Data.Synthetic;
 
 /// <summary>Arithmetic with fractions from left to right, brackets shown; the answer is a fraction in lowest terms.</summary>
 /// <remarks>Difficulty d has d operations, and denominators up to 4 + 2 d.</remarks>
-public sealed class FractionTask : ISyntheticTask
+internal sealed class FractionTask : ISyntheticTask
 {
     private static readonly Wording Asked = new(
         "Compute ${0}$. Give the answer as a fraction in lowest terms.",

@@ -3,7 +3,7 @@ using Bupo.Randomness;
 namespace Bupo.Data.Synthetic;
 
 /// <summary>Makes problems of one kind with exact answers.</summary>
-public interface ISyntheticTask
+internal interface ISyntheticTask
 {
     /// <summary>The task's name in dataset specifications and as the source of its examples.</summary>
     string Name { get; }

@@ -5,7 +5,7 @@ namespace Bupo.Data.Synthetic;
 
 /// <summary>Linear equations with exact rational solutions.</summary>
 /// <remarks>Difficulty 1: ax + b = c; 2: x on both sides; 3: with brackets; 4: two equations in x and y, answered by (x, y).</remarks>
-public sealed class LinearEquationTask : ISyntheticTask
+internal sealed class LinearEquationTask : ISyntheticTask
 {
     private static readonly Wording One = new(
         "Solve for $x$: ${0}$.",

@@ -6,7 +6,7 @@ namespace Bupo.Data.Synthetic;
 
 /// <summary>Remainders, powers, inverses and pairs of congruences.</summary>
 /// <remarks>Difficulty 1: a mod m; 2: (ab + c) mod m; 3: a power; 4: an inverse modulo a prime; 5: two congruences.</remarks>
-public sealed class ModularArithmeticTask : ISyntheticTask
+internal sealed class ModularArithmeticTask : ISyntheticTask
 {
     private static readonly int[] Primes = [7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47];
 

@@ -10,7 +10,7 @@ namespace Bupo.Data.Synthetic;
 /// model. In worked responses each step's result is, with the probability of noise, replaced by a random digit, and the chain goes
 /// on from it; direct ones are exact. Demonstration i is a pure function of (seed, i).
 /// </remarks>
-public sealed record ModularChainCorpus
+internal sealed record ModularChainCorpus
 {
     /// <summary>The numbers of operations, drawn evenly.</summary>
     public DifficultyRange Difficulties { get; init; } = new(3, 6);

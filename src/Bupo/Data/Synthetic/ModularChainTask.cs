@@ -5,7 +5,7 @@ namespace Bupo.Data.Synthetic;
 
 /// <summary>A chain of operations modulo a small number, left to right: what a model of a third of a million parameters can learn.</summary>
 /// <remarks>Difficulty d has d operations, as in <c>9-2-1-4*2=</c> for d = 4, answered 4 modulo 10. Operands after the first are not 0.</remarks>
-public sealed class ModularChainTask : ISyntheticTask
+internal sealed class ModularChainTask : ISyntheticTask
 {
     /// <summary>Makes the task.</summary>
     /// <param name="modulus">From 3 to 10, so that every number is one digit.</param>

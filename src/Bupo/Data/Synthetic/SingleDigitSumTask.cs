@@ -5,7 +5,7 @@ namespace Bupo.Data.Synthetic;
 
 /// <summary>Sums of single digits whose answer goes into a box: easy enough for models of 100 M parameters to be right at times.</summary>
 /// <remarks>Difficulty d adds d + 1 digits.</remarks>
-public sealed class SingleDigitSumTask : ISyntheticTask
+internal sealed class SingleDigitSumTask : ISyntheticTask
 {
     private static readonly Wording Asked = new(
         @"What is {0}? Put your answer in \boxed{{}}.",

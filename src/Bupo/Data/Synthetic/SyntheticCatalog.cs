@@ -1,7 +1,7 @@
 namespace Bupo.Data.Synthetic;
 
 /// <summary>The synthetic tasks by name.</summary>
-public static class SyntheticCatalog
+internal static class SyntheticCatalog
 {
     private static readonly Dictionary<string, ISyntheticTask> Tasks = new ISyntheticTask[]
     {

@@ -11,7 +11,7 @@ namespace Bupo.Data.Synthetic;
 /// from another <c>first</c> on are other draws of the same seed; where the task is so small that problems repeat, compare the
 /// parts with <see cref="PromptOverlap"/>.
 /// </remarks>
-public static class SyntheticDataset
+internal static class SyntheticDataset
 {
     private const string Prefix = "synthetic:";
 

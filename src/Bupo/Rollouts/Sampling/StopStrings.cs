@@ -3,7 +3,7 @@ using System.Text;
 namespace Bupo.Rollouts.Sampling;
 
 /// <summary>Watches a text as it grows for strings that end it, and holds back what may be the beginning of one.</summary>
-public sealed class StopStrings
+internal sealed class StopStrings
 {
     private readonly IReadOnlyList<string> _stops;
     private readonly StringBuilder _held = new();

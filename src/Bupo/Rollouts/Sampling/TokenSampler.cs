@@ -5,7 +5,7 @@ namespace Bupo.Rollouts.Sampling;
 
 /// <summary>Draws tokens from logits.</summary>
 /// <remarks>It holds its working arrays, so one sampler serves one thread.</remarks>
-public sealed class TokenSampler
+internal sealed class TokenSampler
 {
     private readonly SamplingSettings _settings;
     private double[] _weights = [];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bupo.Data.Files;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Recipes;
@@ -15,8 +16,6 @@ namespace Bupo.Training.Checkpointing;
 public sealed class TrainingCheckpoint
 {
     private const string Format = "bupo-training 1", StateFolder = "training", StateFile = "state.json";
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly JsonObject _state;
 
@@ -138,7 +137,7 @@ public sealed class TrainingCheckpoint
             ["metrics"] = new JsonObject(state.Metrics.Where(m => double.IsFinite(m.Value)).Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, m.Value))),
             ["parts"] = new JsonObject(state.Parts.Select(part => KeyValuePair.Create<string, JsonNode?>(part.Key, part.Value.Values.DeepClone()))),
         };
-        File.WriteAllText(Path.Combine(inner, StateFile), json.ToJsonString(Indented) + "\n");
+        File.WriteAllText(Path.Combine(inner, StateFile), json.ToJsonString(JsonStyle.Indented) + "\n");
         Checksums.Write(folder);
     }
 

@@ -10,8 +10,6 @@ internal sealed class RunManifest
 {
     private const string ModelKey = "writes_model";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     private readonly string _path;
     private JsonObject? _json;
 
@@ -57,5 +55,5 @@ internal sealed class RunManifest
         Write();
     }
 
-    private void Write() => DataFile.ReplaceText(_path, _json!.ToJsonString(Indented) + "\n");
+    private void Write() => DataFile.ReplaceText(_path, _json!.ToJsonString(JsonStyle.Indented) + "\n");
 }

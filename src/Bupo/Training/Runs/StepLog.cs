@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bupo.Data.Files;
@@ -10,15 +9,13 @@ namespace Bupo.Training.Runs;
 /// <param name="path">The file.</param>
 internal sealed class StepLog(string path)
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Adds a line.</summary>
     /// <exception cref="BupoException">It cannot be written.</exception>
     public void Append(JsonObject line)
     {
         try
         {
-            File.AppendAllText(path, line.ToJsonString(Json) + "\n");
+            File.AppendAllText(path, line.ToJsonString(JsonStyle.Line) + "\n");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -9,9 +9,6 @@ namespace Bupo.Models.Tests.Decoder.Paged;
 
 public class BatchedDecoderGoldenTests
 {
-    // Twice the largest distance of the recorded values from float64: the two paths add in another order.
-    private const double Tolerance = 6e-5;
-
     public static TheoryData<string> Folders => Shared.Models();
 
     [Theory]
@@ -34,7 +31,7 @@ public class BatchedDecoderGoldenTests
             var full = GoldenModel.Values(normed ? golden.Model.FinalNorm(expected) : expected);
             // Where frequencies depend on the length, a row's state in a step is that of the sequence up to it.
             var compared = golden.Model.Config.SharesPrefixes ? full.Length : golden.Model.Config.HiddenSize;
-            Near.Equal(full.AsSpan(full.Length - compared), found.SelectMany(s => s).ToArray().AsSpan(full.Length - compared), Tolerance, $"{folder} {point}");
+            Near.Equal(full.AsSpan(full.Length - compared), found.SelectMany(s => s).ToArray().AsSpan(full.Length - compared), Tolerances.TinyStateOfKernels, $"{folder} {point}");
         }
     }
 

@@ -1,5 +1,6 @@
 using Bupo.Algorithms;
 using Bupo.Algorithms.Objectives;
+using Bupo.Testing;
 using Bupo.Tests.Recorded;
 using Xunit;
 
@@ -43,7 +44,7 @@ public class ObjectiveGoldenTests
 
     private static void AssertTokens(GoldenCase recorded, bool[][] mask, double[] weights, double[] losses, PolicyLossResult result)
     {
-        var (relative, absolute) = recorded.IsFloat32 ? (1e-4, 1e-5) : (1e-6, 1e-8);
+        var (relative, absolute) = recorded.IsFloat32 ? (Tolerances.SingleRelative, Tolerances.SingleAbsolute) : (Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
         var gradients = GoldenCase.Pack(recorded.Output("grad_log_prob"), mask);
         // A float32 case is compared relative to its largest value: exp(20) leaves no digits for the rest.
         var scale = recorded.IsFloat32 ? 1e-6 * gradients.Max(Math.Abs) : 0;
@@ -74,7 +75,7 @@ public class ObjectiveGoldenTests
                 (double)statistics.ClippedHigh / statistics.Tokens, (double)statistics.ClippedLow / statistics.Tokens, statistics.ApproximateKl),
             _ => (statistics.ClipFraction, statistics.DualClipFraction, statistics.ApproximateKl),
         };
-        var (relative, absolute) = recorded.IsFloat32 ? (1e-4, 1e-5) : (1e-6, 1e-8);
+        var (relative, absolute) = recorded.IsFloat32 ? (Tolerances.SingleRelative, Tolerances.SingleAbsolute) : (Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
         GoldenCase.AssertClose(recorded.OutputNumber("pg_clipfrac"), clipped, relative, absolute, "pg_clipfrac");
         GoldenCase.AssertClose(recorded.OutputNumber("pg_clipfrac_lower"), lower, relative, absolute, "pg_clipfrac_lower");
         GoldenCase.AssertClose(recorded.OutputNumber("ppo_kl"), kl, relative, absolute, "ppo_kl");
@@ -111,8 +112,8 @@ public class ObjectiveGoldenTests
             Assert.True(double.IsFinite(loss));
             return;
         }
-        GoldenCase.AssertClose(recorded.OutputNumber("loss"), loss, 1e-6, 1e-8);
-        GoldenCase.AssertClose(GoldenCase.Pack(recorded.Output("grad_loss_mat"), mask), weights, 1e-6, 1e-8);
+        GoldenCase.AssertClose(recorded.OutputNumber("loss"), loss, Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
+        GoldenCase.AssertClose(GoldenCase.Pack(recorded.Output("grad_loss_mat"), mask), weights, Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
     }
 
     internal static LossAggregation AggregationOf(GoldenCase recorded, int paddedLength) => recorded.Function switch

@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 
 namespace Bupo.Tests.Rollouts.Sampling;
 
+[Trait("Tier", "slow")]
 public class BatchedSamplerTests
 {
     private static readonly SamplingSettings Settings = new() { MaxResponseTokens = 40, Seed = 5, Entropies = true };

@@ -6,6 +6,7 @@ using Xunit;
 namespace Bupo.Tests.Training.Checkpointing;
 
 /// <summary>A run that was stopped and resumed is the run that was not.</summary>
+[Trait("Tier", "slow")]
 public sealed class ResumeTests : IDisposable
 {
     private readonly TinyRun _tiny = new();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bupo.Testing;
 using Bupo.Tests.Recorded;
 using Bupo.Training.Optimization;
 using TorchSharp.Modules;
@@ -46,7 +47,7 @@ public class OptimizerGoldenTests
         var gradients = recorded.Inputs.TryGetProperty("grads", out var given)
             ? GoldenCase.Matrix(given)
             : [.. Enumerable.Repeat(GoldenCase.Vector(recorded.Inputs.GetProperty("grad_every_step")), recorded.Output("param_after_step").Length)];
-        var (relative, absolute) = recorded.IsFloat32 ? (1e-4, 1e-5) : (1e-9, 1e-12);
+        var (relative, absolute) = recorded.IsFloat32 ? (Tolerances.SingleRelative, Tolerances.SingleAbsolute) : (1e-9, 1e-12);
 
         for (var step = 0; step < gradients.Length; step++)
         {
@@ -95,7 +96,7 @@ public class OptimizerGoldenTests
 
         var norm = GradientClipping.ByGlobalNorm(parameters, recorded.Param("max_norm"), recorded.Param("norm_type"));
 
-        GoldenCase.AssertClose(recorded.OutputNumber("total_norm"), norm, 1e-6, 1e-8, "norm");
+        GoldenCase.AssertClose(recorded.OutputNumber("total_norm"), norm, Tolerances.DoubleRelative, Tolerances.DoubleAbsolute, "norm");
         var expected = recorded.Outputs.GetProperty("clipped_grads").EnumerateArray().ToArray();
         for (var i = 0; i < expected.Length; i++)
         {
@@ -104,7 +105,7 @@ public class OptimizerGoldenTests
                 Assert.Null(parameters[i].grad);
                 continue;
             }
-            GoldenCase.AssertClose(GoldenCase.Flat(expected[i]), Values(parameters[i].grad!), 1e-6, 1e-8);
+            GoldenCase.AssertClose(GoldenCase.Flat(expected[i]), Values(parameters[i].grad!), Tolerances.DoubleRelative, Tolerances.DoubleAbsolute);
         }
     }
 

@@ -76,15 +76,15 @@ public class UpdateGoldenTests
         var rows = new ResponseRows([.. sequences.Select(s => s.Response.Length)]);
         var estimator = TrainingPlan.AdvantagesOf(scenario.Recipe(1)).Estimator;
         var advantages = estimator.Estimate(new AdvantageBatch(rows, [.. sequences.Select(s => s.Reward)], [.. sequences.Select(s => s.Group)])).Advantages;
-        Near.Equal(recorded.Floats($"batch{i}.advantages"), [.. Enumerable.Range(0, rows.Count).Select(row => (float)advantages[rows.Start(row)])], 1e-6, "advantages");
+        Near.Equal(recorded.Floats($"batch{i}.advantages"), [.. Enumerable.Range(0, rows.Count).Select(row => (float)advantages[rows.Start(row)])], Tolerances.UpdateFraction, "advantages");
         if (compareStates)
         {
             var view = PolicyView.Parse(scenario.Views[i]);
             var scores = PolicyScorer.Score(model, view, sequences, scenario.Number("temperature"), 64);
-            Near.Equal(recorded.Floats($"batch{i}.old_log_probs"), scores.LogProbs, 2e-3, "old log-probs");
+            Near.Equal(recorded.Floats($"batch{i}.old_log_probs"), scores.LogProbs, Tolerances.UpdateLogProb, "old log-probs");
             if (view == PolicyView.Final)
             {
-                Near.Equal(recorded.Floats($"batch{i}.entropys"), scores.Entropies, 2e-3, "entropies");
+                Near.Equal(recorded.Floats($"batch{i}.entropys"), scores.Entropies, Tolerances.UpdateLogProb, "entropies");
             }
         }
     }
@@ -95,10 +95,10 @@ public class UpdateGoldenTests
         for (var j = 0; j < found.Count; j++)
         {
             double Recorded(string key) => expected[j]![key]!.GetValue<double>();
-            Assert.True(Math.Abs(Recorded("loss") - found[j].Loss) <= 2e-4, $"{where}, step {j}: loss {found[j].Loss}, expected {Recorded("loss")}.");
-            Assert.True(Math.Abs(Recorded("pg_clipfrac") - found[j].Ratios.ClipFraction) <= 1e-6, $"{where}, step {j}: clip fraction {found[j].Ratios.ClipFraction}, expected {Recorded("pg_clipfrac")}.");
-            Assert.True(Math.Abs(Recorded("ppo_kl") - found[j].Ratios.ApproximateKl) <= 2e-4, $"{where}, step {j}: KL {found[j].Ratios.ApproximateKl}, expected {Recorded("ppo_kl")}.");
-            Assert.True(Math.Abs(Recorded("grad_norm") - found[j].GradNorm) <= 5e-4 * Math.Max(Recorded("grad_norm"), 1e-3), $"{where}, step {j}: gradient norm {found[j].GradNorm}, expected {Recorded("grad_norm")}.");
+            Assert.True(Math.Abs(Recorded("loss") - found[j].Loss) <= Tolerances.UpdateLoss, $"{where}, step {j}: loss {found[j].Loss}, expected {Recorded("loss")}.");
+            Assert.True(Math.Abs(Recorded("pg_clipfrac") - found[j].Ratios.ClipFraction) <= Tolerances.UpdateFraction, $"{where}, step {j}: clip fraction {found[j].Ratios.ClipFraction}, expected {Recorded("pg_clipfrac")}.");
+            Assert.True(Math.Abs(Recorded("ppo_kl") - found[j].Ratios.ApproximateKl) <= Tolerances.UpdateLoss, $"{where}, step {j}: KL {found[j].Ratios.ApproximateKl}, expected {Recorded("ppo_kl")}.");
+            Assert.True(Math.Abs(Recorded("grad_norm") - found[j].GradNorm) <= Tolerances.UpdateGradNorm * Math.Max(Recorded("grad_norm"), 1e-3), $"{where}, step {j}: gradient norm {found[j].GradNorm}, expected {Recorded("grad_norm")}.");
         }
     }
 
@@ -136,7 +136,7 @@ public class UpdateGoldenTests
                 elements++;
             }
         }
-        Assert.True(Math.Sqrt(offSquares) <= 5e-3 * Math.Sqrt(moveSquares), $"{scenario.Name}: parameters off by {Math.Sqrt(offSquares / moveSquares):g3} of their change.");
+        Assert.True(Math.Sqrt(offSquares) <= Tolerances.UpdateMove * Math.Sqrt(moveSquares), $"{scenario.Name}: parameters off by {Math.Sqrt(offSquares / moveSquares):g3} of their change.");
         Assert.True(off <= elements * (sampled ? 5e-3 : 1e-3), $"{scenario.Name}: {off} of {elements} elements are off.");
         foreach (var name in unchanged.Select(n => n!.GetValue<string>()))
         {

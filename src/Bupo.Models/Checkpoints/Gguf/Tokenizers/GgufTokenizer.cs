@@ -12,7 +12,7 @@ namespace Bupo.Models.Checkpoints.Gguf.Tokenizers;
 /// the rest follows from how llama.cpp reads these. A Qwen tokenizer gets the NFC normalizer of its original, which llama.cpp
 /// leaves out.
 /// </remarks>
-public static class GgufTokenizer
+internal static class GgufTokenizer
 {
     private const string Space = "▁";
 

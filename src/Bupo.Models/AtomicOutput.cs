@@ -1,9 +1,30 @@
-namespace Bupo.Models.Checkpoints;
+namespace Bupo.Models;
 
 /// <summary>Output that appears under its name only when it is whole.</summary>
-internal static class AtomicOutput
+public static class AtomicOutput
 {
-    /// <summary>Has a file written aside, then renames it; nothing is left of it where writing fails.</summary>
+    /// <summary>Has a file written aside, then puts it in the place of the one that is there: readers see the old one or the whole new one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes the file that it is given.</param>
+    public static void Replace(string path, Action<string> write)
+    {
+        var aside = path + ".partial";
+        try
+        {
+            Discard(aside);    // what a killed process left
+            write(aside);
+            System.IO.File.Move(aside, path, overwrite: true);
+        }
+        finally
+        {
+            Discard(aside);
+        }
+    }
+
+    /// <summary>Has a new file written aside, then renames it; nothing is left of it where writing fails.</summary>
+    /// <param name="path">The file, in a folder that is made where there is none.</param>
+    /// <param name="write">Writes the file that it is given.</param>
+    /// <exception cref="BupoException">There is such a file already.</exception>
     public static void File(string path, Action<string> write)
     {
         if (Path.Exists(path))
@@ -19,11 +40,14 @@ internal static class AtomicOutput
         }
         finally
         {
-            System.IO.File.Delete(aside);
+            Discard(aside);
         }
     }
 
-    /// <summary>Has a folder's files written aside, then moves them to their place, which may hold other things but no model.</summary>
+    /// <summary>Has a model's folder written aside, then moves its files to their place, which may hold other things but no model.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="write">Fills the folder that it is given.</param>
+    /// <exception cref="BupoException">There is such a file, or the folder holds a model.</exception>
     public static void Folder(string path, Action<string> write)
     {
         if (System.IO.File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFiles(path).Any(IsOfAModel)))
@@ -56,6 +80,18 @@ internal static class AtomicOutput
         foreach (var file in Directory.GetFiles(aside))
         {
             System.IO.File.Move(file, Path.Combine(path, Path.GetFileName(file)), overwrite: true);
+        }
+    }
+
+    // Nothing is left of what could not be finished; where even that fails, the reason for it is told already.
+    private static void Discard(string aside)
+    {
+        try
+        {
+            System.IO.File.Delete(aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

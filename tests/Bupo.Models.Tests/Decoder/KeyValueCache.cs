@@ -1,11 +1,12 @@
 using Bupo.Models.Architectures;
+using Bupo.Models.Decoder.Attention;
 using static TorchSharp.torch;
 
-namespace Bupo.Models.Decoder.Attention;
+namespace Bupo.Models.Tests.Decoder;
 
 /// <summary>Keys and values of one growing sequence, and attention over them: the simple cache of a single generation.</summary>
 /// <remarks>A pass appends its rows. Call <see cref="Advance"/> after each pass, with the number of its rows.</remarks>
-public sealed class KeyValueCache : IAttention, IDetouring, IDisposable
+internal sealed class KeyValueCache : IAttention, IDetouring, IDisposable
 {
     private readonly DecoderConfig _config;
     private readonly LibraryAttention _kernel;
