@@ -103,7 +103,7 @@ public static class ExperimentPlots
         }
     }
 
-    /// <summary>A point a run, and beside them the mean with its interval; on held-out problems, or where there are none by reward.</summary>
+    /// <summary>A point per run, and beside them the mean with its interval; on held-out problems, or where there are none by reward.</summary>
     private static void Arms(Plot plot, ExperimentResults results)
     {
         Func<RunResult, double> figure = results.IsJudged ? run => run.Accuracy : run => run.MeanReward;

@@ -15,7 +15,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
 {
     private SharedAnswers? _answers;
 
-    /// <summary>Analyses every model, or goes on with it, and overlays several.</summary>
+    /// <summary>Analyzes every model, or resumes it, and overlays several.</summary>
     public int Run()
     {
         request.Check();
@@ -33,7 +33,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
         return ExitCode.Done;
     }
 
-    /// <summary>Analyses one model into a folder, or goes on with it.</summary>
+    /// <summary>Analyzes one model into a folder, or resumes it.</summary>
     public AnalysisReport Analyze(string name, string folder)
     {
         using var held = FolderLock.Take(folder);

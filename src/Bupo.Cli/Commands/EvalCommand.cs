@@ -27,7 +27,7 @@ internal static class EvalCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
-        var samples = new Option<int?>("--n") { Description = "Responses a problem; without it the paper's: 32 for aime24 and aime25, 16 for others." };
+        var samples = new Option<int?>("--n") { Description = "Responses per problem; without it the paper's: 32 for aime24 and aime25, 16 for others." };
         var limit = new Option<int>("--limit") { Description = "Take this many problems of each dataset; 0 takes all.", DefaultValueFactory = _ => 0 };
         var most = new Option<int>("--max-tokens") { Description = "Longest response in tokens; longer ones are cut off and counted.", DefaultValueFactory = _ => new RolloutRecipe().MaxResponseTokens };
         var temperature = new Option<double>("--temperature") { Description = "Divides the logits; 0 takes the most probable token.", DefaultValueFactory = _ => 1 };

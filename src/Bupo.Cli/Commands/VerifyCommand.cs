@@ -30,7 +30,7 @@ internal static class VerifyCommand
         var rule = SharedOptions.Rule();
         var verb = new Verb(
             "verify",
-            "Judge recorded responses against gold answers: JSON lines in, a verdict with its reason a line out.",
+            "Judge recorded responses against gold answers: JSON lines in, one verdict with its reason per line out.",
             "bupo verify --input pairs.jsonl --rule symbolic --output verdicts.jsonl",
             """echo '{"response": "So $\\boxed{\\frac{2}{4}}$.", "ground_truth": "0.5"}' | bupo verify""")
         {

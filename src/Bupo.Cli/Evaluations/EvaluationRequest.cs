@@ -13,7 +13,7 @@ internal sealed record EvaluationRequest
 
     public required string[] Data { get; init; }
 
-    /// <summary>Responses a problem; null for the paper's number.</summary>
+    /// <summary>Responses per problem; null for the paper's number.</summary>
     public required int? Samples { get; init; }
 
     /// <summary>Problems a dataset; 0 for all.</summary>

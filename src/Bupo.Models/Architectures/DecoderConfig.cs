@@ -83,7 +83,7 @@ public sealed record DecoderConfig
     /// <summary>Factor on the embedding (√D for Gemma).</summary>
     public double EmbeddingScale { get; init; } = 1;
 
-    /// <summary>How many tokens back each block sees, itself included; null for all. One entry a block, or empty for no limit anywhere.</summary>
+    /// <summary>How many tokens back each block sees, itself included; null for all. One entry per block, or empty for no limit anywhere.</summary>
     public IReadOnlyList<int?> Windows { get; init; } = [];
 
     /// <summary>Settings of blocks whose feed-forward part is a mixture of experts; null for dense models.</summary>
@@ -135,7 +135,7 @@ public sealed record BlockNorms(string? AttentionInput, string? AttentionOutput,
 
 /// <summary>A mixture of experts.</summary>
 /// <param name="Count">Experts in a block.</param>
-/// <param name="PerToken">Experts a token uses.</param>
+/// <param name="PerToken">Experts that a token uses.</param>
 /// <param name="Size">Width inside an expert.</param>
 /// <param name="Normalized">Whether the chosen experts' weights are scaled to sum to one.</param>
 /// <param name="DenseBlocks">Blocks, from 1, that are dense all the same.</param>

@@ -6,7 +6,7 @@ namespace Bupo.Models.Architectures;
 /// <param name="Scaling">A change of the frequencies for longer contexts; null for none.</param>
 public sealed record RotarySettings(double Base, int Size, RotaryScaling? Scaling)
 {
-    /// <summary>Frequencies in radians a position, [Size / 2], computed in double.</summary>
+    /// <summary>Frequencies in radians per position, [Size / 2], computed in double.</summary>
     public double[] Frequencies()
     {
         var frequencies = new double[Size / 2];

@@ -47,7 +47,7 @@ public static class MajorityVote
 
     private static double Value(IReadOnlyList<string?> answers, IReadOnlyList<double> values, int[] chosen)
     {
-        // CountBy keeps the order of first appearance, and MaxBy takes the first of equals.
+        // CountBy keeps the order of first appearance, and MaxBy takes the first of a tie.
         var votes = chosen.Where(i => answers[i] is not null).CountBy(i => answers[i]!).ToArray();
         return votes.Length == 0 ? 0 : values[chosen.First(i => answers[i] == votes.MaxBy(v => v.Value).Key)];
     }

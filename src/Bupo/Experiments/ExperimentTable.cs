@@ -41,7 +41,7 @@ public static class ExperimentTable
         {
             heads.AddRange(["Δ reward", "p", .. results.IsJudged ? ["Δ Avg", "p"] : Array.Empty<string>()]);
         }
-        heads.Add("seconds a run");
+        heads.Add("seconds per run");
         Rows(page, heads, results.Arms.Select(arm => Cells(arm)).ToArray());
 
         IReadOnlyList<string> Cells(ArmResult arm)
@@ -150,7 +150,7 @@ public static class ExperimentTable
         }
     }
 
-    /// <summary>cos(H^l, H^L) for l from 0 to L, of a run that was analysed.</summary>
+    /// <summary>cos(H^l, H^L) for l from 0 to L, of a run that was analyzed.</summary>
     internal static double[] LastCosines(RunResult run) =>
         [.. run.Analysis!["refinement"]!["cosine"]!.AsArray().Select(row => row!.AsArray()[^1]!.GetValue<double>())];
 

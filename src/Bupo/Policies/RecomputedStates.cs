@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Bupo.Policies;
 
 /// <summary>A pass that keeps what each block reads and runs the block again in the backward pass.</summary>
-/// <remarks>Activation recomputation (Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016), a block a segment: T D L numbers and
+/// <remarks>Activation recomputation (Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016) with one block per segment: T D L numbers and
 /// one block's activations instead of all of them, for one more forward pass.</remarks>
 internal sealed class RecomputedStates : IStatePass
 {

@@ -46,7 +46,7 @@ internal static class RecipeProblems
         }
     }
 
-    /// <summary>The problems of an optimiser.</summary>
+    /// <summary>The problems of an optimizer.</summary>
     public static IEnumerable<string> Of(OptimizerRecipe optimizer) =>
         from rate in optimizer.LayerRates.Index()
         where rate.Item.To < rate.Item.From
@@ -72,7 +72,7 @@ internal static class RecipeProblems
             }
             if (phase.Guard is not null && isLast)
             {
-                yield return $"schedule[{i}].guard stands in the last phase, expected another phase behind it to go on with.";
+                yield return $"schedule[{i}].guard is in the last phase, expected another phase after it.";
             }
             foreach (var (key, joint) in phase.And.Select(joint => ("and", joint)).Prepend(("view", (JointView)phase)))
             {

@@ -6,10 +6,10 @@ namespace Bupo.Recipes;
 /// <summary>How responses are sampled.</summary>
 public sealed record RolloutRecipe
 {
-    [RecipeKey("Prompts a step.", Minimum = 1, Maximum = 1 << 20)]
+    [RecipeKey("Prompts per step.", Minimum = 1, Maximum = 1 << 20)]
     public int Prompts { get; init; } = 128;
 
-    [RecipeKey("Responses a prompt, G.", Minimum = 1, Maximum = 1 << 16)]
+    [RecipeKey("Responses per prompt, G.", Minimum = 1, Maximum = 1 << 16)]
     public int GroupSize { get; init; } = 8;
 
     [RecipeKey("Longest response in tokens, the end token included.", Minimum = 1)]
@@ -24,7 +24,7 @@ public sealed record RolloutRecipe
     [RecipeKey("What becomes of a group whose responses all have the same reward: keep, skip (left out of the update) or resample (another prompt takes its place); the algorithm's own unless given.")]
     public UniformGroups? UniformGroups { get; init; }
 
-    [RecipeKey("Rounds of resampling a step, at most; with fewer groups than asked the step goes on.", Minimum = 1, Maximum = 1000)]
+    [RecipeKey("Most rounds of resampling per step; after them the step continues with fewer groups than asked for.", Minimum = 1, Maximum = 1000)]
     public int MaxResamples { get; init; } = 4;
 
     [RecipeKey("Tokens before the longest response over which a response loses up to rollouts.overlong_weight (soft overlong punishment); none unless given, a fifth of the longest for dapo.", Minimum = 1)]
@@ -36,6 +36,6 @@ public sealed record RolloutRecipe
     [RecipeKey("Steps by which the weights that sampled a batch may be older than those it trains; other batches are refused.", Minimum = 0)]
     public int MaxStaleness { get; init; }
 
-    [RecipeKey("Recorded batches (.safetensors) to train on instead of sampling, one a step.")]
+    [RecipeKey("Recorded batches (.safetensors) to train on instead of sampling, one per step.")]
     public IReadOnlyList<string> Replay { get; init; } = [];
 }

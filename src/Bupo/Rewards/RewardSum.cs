@@ -16,7 +16,7 @@ public sealed class RewardSum
         }
         if (rewards.CountBy(r => r.Reward.Name).FirstOrDefault(c => c.Value > 1).Key is { } twice)
         {
-            throw new BupoException($"The reward {twice} stands twice; name each once and set its weight.");
+            throw new BupoException($"The reward {twice} is there twice; name each once and set its weight.");
         }
         if (rewards.FirstOrDefault(r => !double.IsFinite(r.Weight)) is { } odd)
         {

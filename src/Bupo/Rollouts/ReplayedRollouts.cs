@@ -1,6 +1,6 @@
 namespace Bupo.Rollouts;
 
-/// <summary>Recorded batches, one a step.</summary>
+/// <summary>Recorded batches, one per step.</summary>
 /// <param name="files">The batches in order, as <see cref="ReplayBatchFile"/> writes them.</param>
 public sealed class ReplayedRollouts(IReadOnlyList<string> files) : IRolloutSource
 {

@@ -7,7 +7,7 @@ namespace Bupo.Rollouts;
 /// </remarks>
 public sealed record RolloutMetrics
 {
-    /// <summary>Prompt lengths, one a response.</summary>
+    /// <summary>Prompt lengths, one per response.</summary>
     public required Spread PromptTokens { get; init; }
 
     /// <summary>Share of prompts of the longest length allowed.</summary>
@@ -19,7 +19,7 @@ public sealed record RolloutMetrics
     /// <summary>Share of responses of the longest length allowed.</summary>
     public required double LongestResponseShare { get; init; }
 
-    /// <summary>Rewards, one a response; null where some response is not judged.</summary>
+    /// <summary>Rewards, one per response; null where some response is not judged.</summary>
     public required Spread? Rewards { get; init; }
 
     /// <summary>Prompt and response tokens of the batch.</summary>
@@ -44,7 +44,7 @@ public sealed record RolloutMetrics
         };
     }
 
-    /// <summary>Tokens a second and device.</summary>
+    /// <summary>Tokens per second and device.</summary>
     /// <param name="seconds">What the step took.</param>
     /// <param name="devices">How many shared it.</param>
     public double Throughput(double seconds, int devices = 1) => TotalTokens / (seconds * devices);

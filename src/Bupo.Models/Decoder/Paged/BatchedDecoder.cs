@@ -33,7 +33,7 @@ public sealed unsafe class BatchedDecoder : IDisposable
     /// <param name="until">The state to compute: <see cref="HookPoint.Embed"/>, or an attn_out, mlp_out or resid_post.</param>
     /// <param name="normed">Whether the final norm is applied to it.</param>
     /// <param name="softCap">Soft cap of the logits; null for none.</param>
-    /// <param name="mostRows">Rows a step.</param>
+    /// <param name="mostRows">Rows per step.</param>
     public BatchedDecoder(DecoderModel model, KeyValuePages pages, HookPoint until, bool normed, double? softCap, int mostRows)
     {
         (_model, _until, _softCap, MostRows) = (model, until, softCap, mostRows);
@@ -47,7 +47,7 @@ public sealed unsafe class BatchedDecoder : IDisposable
         _attention = new PagedAttention(config, pages, _pool);
     }
 
-    /// <summary>Most rows a step.</summary>
+    /// <summary>Most rows per step.</summary>
     public int MostRows { get; }
 
     /// <summary>Runs a step: stores the rows' keys and values and leaves their states to be read.</summary>
@@ -73,7 +73,7 @@ public sealed unsafe class BatchedDecoder : IDisposable
 
     /// <summary>Shows the logits of states to a visitor, several rows at once on several threads.</summary>
     /// <param name="states">[D] each.</param>
-    /// <param name="visitor">Called once a row.</param>
+    /// <param name="visitor">Called once per row.</param>
     public void Read(IReadOnlyList<float[]> states, LogitsVisitor visitor)
     {
         var vocabulary = _unembedding.Outputs;

@@ -63,8 +63,8 @@ public sealed class Critic : ICheckpointed, IDisposable
 
     /// <summary>Runs all optimiser steps of one batch of responses.</summary>
     /// <param name="sequences">The responses.</param>
-    /// <param name="oldValues">What <see cref="Values"/> said before the update, one a token.</param>
-    /// <param name="returns">What it should have said, one a token.</param>
+    /// <param name="oldValues">What <see cref="Values"/> said before the update, one per token.</param>
+    /// <param name="returns">What it should have said, one per token.</param>
     public IReadOnlyList<CriticStep> Update(IReadOnlyList<TrainingSequence> sequences, double[] oldValues, double[] returns)
     {
         var rows = new ResponseRows([.. sequences.Select(s => s.Response.Length)]);
@@ -145,7 +145,7 @@ public sealed class Critic : ICheckpointed, IDisposable
         return new CriticStep(loss, norm, (double)clipped / batch.Rows.Tokens, !sound);
     }
 
-    /// <summary>[N] float32, one value a response token; differentiable.</summary>
+    /// <summary>[N] float32, one value per response token; differentiable.</summary>
     private Tensor Forward(IReadOnlyList<TrainingSequence> sequences)
     {
         using var scope = NewDisposeScope();

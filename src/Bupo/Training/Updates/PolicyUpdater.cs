@@ -39,7 +39,7 @@ public sealed class PolicyUpdater
 
     /// <summary>Runs all optimiser steps of one batch of responses.</summary>
     /// <param name="sequences">The responses.</param>
-    /// <param name="advantages">One advantage a response token, packed.</param>
+    /// <param name="advantages">One advantage per response token, packed.</param>
     /// <param name="views">The views to train; one, or several for a joint loss.</param>
     /// <param name="learningRate">Of these steps.</param>
     /// <param name="seed">Of objectives that draw; each optimiser step counts it up by one.</param>
