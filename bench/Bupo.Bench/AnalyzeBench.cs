@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Bupo.Bench;
 
 /// <summary>All curves of a real model over responses of 400 tokens, against the paper's way and against the bare products.</summary>
-/// <remarks>The paper's way reads input and output of every attention, feed-forward part and layer alone, 6 L products a token, with softmax and
-/// log_softmax apart, one response at a time. Without a model (first argument) the 135M shape with random weights stands in.</remarks>
+/// <remarks>The paper's way reads input and output of every attention, feed-forward part and layer alone, 6 L products per token, with softmax and
+/// log_softmax apart, one response at a time. Without a model (first argument) the 135M shape with random weights is used.</remarks>
 internal static class AnalyzeBench
 {
     private const int PromptTokens = 64, ResponseTokens = 400;
@@ -71,7 +71,7 @@ internal static class AnalyzeBench
         return DecoderModel.Load(checkpoint);
     }
 
-    /// <summary>The model's own greedy text would take as long as the bench; any ids of its vocabulary take the same time to analyse.</summary>
+    /// <summary>The model's own greedy text would take as long as the bench; any ids of its vocabulary take the same time to analyze.</summary>
     private static AnalyzedResponse Response(DecoderModel model, int index)
     {
         var random = new Random(index);

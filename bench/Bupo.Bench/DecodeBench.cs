@@ -22,7 +22,7 @@ internal static class DecodeBench
         {
             WriteWide(model, checkpoint, file);
             using var llama = new LlamaDecoder(file, TorchSharp.torch.get_num_threads(), 128 * (PromptTokens + NewTokens));
-            Console.WriteLine($"{TorchSharp.torch.get_num_threads()} threads, float32, {PromptTokens}-token prompts, {NewTokens} new tokens, greedy; new tokens a second of decoding");
+            Console.WriteLine($"{TorchSharp.torch.get_num_threads()} threads, float32, {PromptTokens}-token prompts, {NewTokens} new tokens, greedy; new tokens per second of decoding");
             int[] counts = [.. args.Select(int.Parse)];
             foreach (var sequences in counts.Length > 0 ? counts : [1, 8, 32, 128])
             {

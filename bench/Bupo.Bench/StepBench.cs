@@ -64,7 +64,7 @@ internal static class StepBench
     {
         double Of(string name) => Pairing.Median([.. seen.Select(metrics => metrics[name])]);
         var (seconds, memory) = (Of("seconds/step"), seen.Max(m => m["memory/peak"]));
-        Console.WriteLine(FormattableString.Invariant($"bare product {Pairing.Median(gigaflops):f0} GFLOP/s; a step {seconds:f2} s (median of {seen.Count}); {Of("response/length"):f0} tokens a response; peak memory {memory / 1e9:f2} GB"));
+        Console.WriteLine(FormattableString.Invariant($"bare product {Pairing.Median(gigaflops):f0} GFLOP/s; a step {seconds:f2} s (median of {seen.Count}); {Of("response/length"):f0} tokens per response; peak memory {memory / 1e9:f2} GB"));
         foreach (var stage in seen[0].Keys.Where(k => k.StartsWith("seconds/", StringComparison.Ordinal) && k != "seconds/step"))
         {
             Console.WriteLine(FormattableString.Invariant($"  {stage["seconds/".Length..],-15} {Of(stage),7:f2} s {100 * Of(stage) / seconds,5:f1} %"));

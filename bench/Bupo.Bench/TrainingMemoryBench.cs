@@ -33,7 +33,7 @@ internal static partial class TrainingMemoryBench
         }
         try
         {
-            // The phase is the same at both moments, so that the same parameters have optimiser state.
+            // The phase is the same at both moments, so that the same parameters have optimizer state.
             var tiny = TinyTraining.Recipe(folder, steps, saveEvery: 0) with { Schedule = [new PhaseRecipe()] };
             TrainingRun.Run(args.Length > 0 ? Named(tiny, args[0]) : tiny, Path.Combine(folder, "run"), new TinyTraining.Quiet(Hear));
         }

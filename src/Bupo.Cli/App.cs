@@ -86,7 +86,7 @@ internal static class App
             OperationCanceledException => (ExitCode.Interrupted, "stopped."),
             _ when IsPathMistake(exception) => (ExitCode.BadInput, $"error: {exception.Message}"),
             DllNotFoundException or TypeInitializationException or BadImageFormatException =>
-                (ExitCode.Failed, $"failed: a native library does not load ({Innermost(exception).Message}) Run `bupo doctor` to see the mend."),
+                (ExitCode.Failed, $"failed: a native library does not load ({Innermost(exception).Message}) Run `bupo doctor` to see the fix."),
             _ => (ExitCode.Failed, $"failed: {exception.Sentence()} (BUPO_TRACE=1 shows where.)"),
         };
         error.WriteLine(message);

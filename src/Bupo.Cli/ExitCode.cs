@@ -9,7 +9,7 @@ internal static class ExitCode
     /// <summary>The work failed, or a check did not hold.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line or a file is not as it must be; the message says how to mend it.</summary>
+    /// <summary>The command line or a file is not as it must be; the message says how to fix it.</summary>
     public const int BadInput = 2;
 
     /// <summary>Ended by Ctrl-C, as shells count it: 128 + SIGINT.</summary>

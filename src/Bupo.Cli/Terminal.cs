@@ -10,7 +10,7 @@ namespace Bupo.Cli;
 /// <param name="In">Standard input.</param>
 /// <param name="Out">Standard output.</param>
 /// <param name="Error">Standard error.</param>
-/// <param name="Interactive">Whether a person reads <see cref="Out"/>; only then is there colour and are lines fitted to a width.</param>
+/// <param name="Interactive">Whether a person reads <see cref="Out"/>; only then is there color.</param>
 /// <param name="Stop">Asks a running command to end.</param>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool Interactive, CancellationToken Stop)
 {

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Bupo.Cli;
 
-/// <summary>How a training run shows itself on standard error: a row a step and, for a person, a live line below.</summary>
+/// <summary>A training run on standard error: one row per step and, for a person, a live line below.</summary>
 internal sealed class TrainingTable : ITrainingProgress
 {
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(200);

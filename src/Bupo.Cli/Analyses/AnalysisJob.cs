@@ -15,7 +15,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
 {
     private SharedAnswers? _answers;
 
-    /// <summary>Analyses every model, or goes on with it, and overlays several.</summary>
+    /// <summary>Analyzes every model, or resumes it, and overlays several.</summary>
     public int Run()
     {
         request.Check();

@@ -8,7 +8,7 @@ using Bupo.Rollouts.Sampling;
 
 namespace Bupo.Cli.Analyses;
 
-/// <summary>Answers the prompts of --data greedily, one response each, into a file that a second start goes on with.</summary>
+/// <summary>Answers the prompts of --data greedily, one response each, into a file that a second start continues.</summary>
 internal sealed class PromptAnswers(Terminal terminal, AnalysisRequest request)
 {
     /// <summary>Answers what is not answered yet.</summary>
@@ -26,7 +26,7 @@ internal sealed class PromptAnswers(Terminal terminal, AnalysisRequest request)
         line.Clear();
         if (batch is null)
         {
-            terminal.Error.WriteLine($"The responses so far are kept in {folder}; the same command goes on from there.");
+            terminal.Error.WriteLine($"The responses so far are kept in {folder}; the same command continues from there.");
             throw new OperationCanceledException(terminal.Stop);
         }
         return path;

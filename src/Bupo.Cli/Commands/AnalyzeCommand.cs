@@ -15,7 +15,7 @@ internal static class AnalyzeCommand
     {
         var model = SharedOptions.Model();
         model.Required = false;
-        var compare = new Option<string[]>("--compare") { Description = "Several models, analysed on the same responses and overlaid; with --data the first one answers.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var compare = new Option<string[]>("--compare") { Description = "Several models, analyzed on the same responses and overlaid; with --data the first one answers.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
         var compute = SharedOptions.ComputeType(Compute.Fp32, "Arithmetic; entropies of unnormed states need fp32 to be exact.");
         var data = new Option<string?>("--data") { Description = "Prompts to answer first, greedily: a dataset file, a built-in name, or synthetic:NAME.", HelpName = "file|name" };
         var folder = SharedOptions.DataFolder();

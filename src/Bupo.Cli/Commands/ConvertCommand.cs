@@ -27,7 +27,7 @@ internal static class ConvertCommand
         };
         var type = new Option<string?>("--dtype")
         {
-            Description = "Type of the weights: f32, f16 or bf16, and q8_0 for .gguf. Without it they stay as they are, and become f32 where they are quantised or of several types.",
+            Description = "Type of the weights: f32, f16 or bf16, and q8_0 for .gguf. Without it they stay as they are, and become f32 where they are quantized or of several types.",
             HelpName = "f32|f16|bf16|q8_0",
         };
         var verb = new Verb(

@@ -11,7 +11,7 @@ internal static class DoctorCommand
         var json = SharedOptions.Json();
         var verb = new Verb(
             "doctor",
-            "Tell what runs on this machine, and for each thing that is missing, its mend.",
+            "Tell what runs on this machine, and how to fix what is missing.",
             "bupo doctor",
             "bupo doctor --json")
         {
@@ -59,7 +59,7 @@ internal static class DoctorCommand
                 ("auto", $"{compute.Faster.ToString().ToLowerInvariant()} (bf16 is {compute.Bf16Speedup:F2} times as fast)"));
         }
         terminal.WriteSection(
-            report.Problems.Count == 0 ? "Nothing is missing." : "To mend",
+            report.Problems.Count == 0 ? "Nothing is missing." : "To fix",
             report.Problems.Select(p => (p.What, p.Mend)));
     }
 }

@@ -4,7 +4,7 @@ using Bupo.Cli.Experiments;
 
 namespace Bupo.Cli.Commands;
 
-/// <summary>What `bupo experiment` starts its processes with; it stands in no help.</summary>
+/// <summary>What `bupo experiment` starts its processes with; no help lists it.</summary>
 internal static class ExperimentRunCommand
 {
     /// <summary>Describes the command.</summary>

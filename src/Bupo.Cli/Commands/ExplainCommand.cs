@@ -28,7 +28,7 @@ internal static class ExplainCommand
                 return ExitCode.Done;
             }
             var metric = MetricCatalog.Find(wanted) ?? throw new BupoException(
-                $"'{wanted}' is no metric.{(Guess(wanted) is { } guess ? $" Did you mean {guess}?" : "")} `bupo explain` lists all.");
+                $"'{wanted}' is not a metric.{(Guess(wanted) is { } guess ? $" Did you mean {guess}?" : "")} `bupo explain` lists all.");
             terminal.WriteSection(
                 metric.Name,
                 ("unit", metric.Unit.Length == 0 ? "none" : metric.Unit),

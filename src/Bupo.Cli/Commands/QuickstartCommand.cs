@@ -15,7 +15,7 @@ internal static class QuickstartCommand
         var problems = new Option<int>("--problems") { Description = "Held-out problems of the evaluation.", DefaultValueFactory = _ => 300 };
         var verb = new Verb(
             "quickstart",
-            "Look into a small model that comes along, train it by GRPO and by BuPO, compare: minutes, one report.",
+            "Look into the bundled model, train it with GRPO and with BuPO, compare: minutes, one report.",
             "bupo quickstart",
             "bupo quickstart --seed 2 --steps 80 --out runs/quickstart-2")
         {

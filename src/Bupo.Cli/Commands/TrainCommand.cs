@@ -39,7 +39,7 @@ internal static class TrainCommand
         return verb;
     }
 
-    /// <summary>The option that goes on with a stopped run.</summary>
+    /// <summary>The option that resumes a stopped run.</summary>
     public static Option<string?> Resume() => new("--resume")
     {
         Description = "Go on with a stopped run: auto for the latest checkpoint in --out (or a start where there is none), or a checkpoint's or run's folder.",

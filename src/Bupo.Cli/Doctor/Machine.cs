@@ -13,7 +13,7 @@ namespace Bupo.Cli.Doctor;
 /// <param name="MemoryLimit">Bytes this process may use: the machine's, or a container's limit.</param>
 /// <param name="MemoryAvailable">Bytes free now, within that limit.</param>
 /// <param name="ModelCache">The Hugging Face cache.</param>
-/// <param name="DiskFree">Bytes free where it lies.</param>
+/// <param name="DiskFree">Bytes free on its disk.</param>
 internal sealed record Machine(
     string System,
     string Architecture,
@@ -43,7 +43,7 @@ internal sealed record Machine(
             FreeAt(cache));
     }
 
-    // The folder need not exist yet: its nearest parent that does lies on the same disk.
+    // The folder need not exist yet: its nearest parent that does is on the same disk.
     private static long FreeAt(string folder)
     {
         var there = new DirectoryInfo(Path.GetFullPath(folder));

@@ -47,7 +47,7 @@ internal sealed class ComparisonJob(Terminal terminal, string[] folders, string 
         return ExitCode.Done;
     }
 
-    // Evaluations of models that bear one name are told apart by their folders.
+    // Evaluations of models of one name are distinguished by their folders.
     private EvaluationReport[] Named(EvaluationReport[] reports)
     {
         if (reports.DistinctBy(r => r.Model).Count() == reports.Length)

@@ -17,7 +17,7 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
 {
     private const string ComputeSetting = "compute";
 
-    /// <summary>Runs it, or goes on with it.</summary>
+    /// <summary>Runs it, or resumes it.</summary>
     public int Run()
     {
         request.Check();
@@ -131,7 +131,7 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
         line.Clear();
         if (!isComplete)
         {
-            terminal.Error.WriteLine($"{store.Records.Count} responses are kept in {request.Output}; the same command goes on from there.");
+            terminal.Error.WriteLine($"{store.Records.Count} responses are kept in {request.Output}; the same command continues from there.");
             throw new OperationCanceledException(terminal.Stop);
         }
     }

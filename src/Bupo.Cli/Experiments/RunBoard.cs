@@ -4,7 +4,7 @@ using Bupo.Experiments;
 
 namespace Bupo.Cli.Experiments;
 
-/// <summary>How far an experiment is, on standard error: a line a finished run and, for a person, a live one below.</summary>
+/// <summary>The progress of an experiment on standard error: one line per finished run and, for a person, a live one below.</summary>
 /// <param name="terminal">Where it is shown.</param>
 /// <param name="what">What these runs are for.</param>
 /// <param name="total">Runs to do now.</param>
@@ -64,7 +64,7 @@ internal sealed class RunBoard(Terminal terminal, string what, int total, int jo
         }
     }
 
-    /// <summary>A run that goes on.</summary>
+    /// <summary>A run in progress.</summary>
     internal sealed class Entry(RunBoard board, PlannedRun run) : IProgress<double>, IDisposable
     {
         private readonly Stopwatch _clock = Stopwatch.StartNew();

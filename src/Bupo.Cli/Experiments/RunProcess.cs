@@ -10,7 +10,7 @@ namespace Bupo.Cli.Experiments;
 /// <summary>A run of an experiment in a process of its own, with one thread, so that its numbers do not depend on how many run at a time.</summary>
 internal static class RunProcess
 {
-    /// <summary>The verb that such a process is started with; it stands in no help.</summary>
+    /// <summary>The verb that starts such a process; no help lists it.</summary>
     public const string Verb = "experiment-run";
 
     /// <summary>Does what is left of a run.</summary>
@@ -25,7 +25,7 @@ internal static class RunProcess
         using var process = Start(run.Folder);
         await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(RunRequest.Of(run), Terminal.OneLine)).ConfigureAwait(false);
         await process.StandardInput.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-        // The process goes on as long as this end of its input is open: it ends, too, where we are killed.
+        // The process runs as long as this end of its input is open: it ends, too, where we are killed.
         using var close = cancellationToken.Register(process.StandardInput.Close);
         var errors = Log(process, Path.Combine(run.Folder, "log.txt"));
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)

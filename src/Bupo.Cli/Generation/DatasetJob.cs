@@ -9,7 +9,7 @@ namespace Bupo.Cli.Generation;
 /// <summary>`bupo generate --data`: a dataset's prompts, several responses each, into a file.</summary>
 internal sealed class DatasetJob(Terminal terminal, DatasetRequest request)
 {
-    /// <summary>Samples, or goes on with it.</summary>
+    /// <summary>Samples, or resumes it.</summary>
     public int Run()
     {
         request.Check();
@@ -26,7 +26,7 @@ internal sealed class DatasetJob(Terminal terminal, DatasetRequest request)
         line.Clear();
         if (batch is null)
         {
-            terminal.Error.WriteLine($"{line.There + line.Last.Finished} of {all} responses are kept beside {request.Output}; the same command goes on from there.");
+            terminal.Error.WriteLine($"{line.There + line.Last.Finished} of {all} responses are kept beside {request.Output}; the same command continues from there.");
             throw new OperationCanceledException(terminal.Stop);
         }
         Tell(batch, line.Last);

@@ -12,7 +12,7 @@ internal sealed class DatasetOptionSet
 
     private readonly Option<string> _output = new("--out")
     {
-        Description = "The file of the dataset's responses; what a stopped start left is gone on with.",
+        Description = "The file of the dataset's responses; a second start resumes a stopped one.",
         HelpName = "parquet",
         DefaultValueFactory = _ => "rollouts.parquet",
     };

@@ -43,7 +43,7 @@ internal sealed class QuickstartFolder
     /// <summary>Whether an earlier start left something here.</summary>
     public bool IsContinued { get; }
 
-    /// <summary>The start, a copy of the embedded model: runs that name it can be gone on with after a rebuild.</summary>
+    /// <summary>The start, a copy of the embedded model: runs that name it can be resumed after a rebuild.</summary>
     public string Start => In("start");
 
     /// <summary>Problems that no training prompt repeats.</summary>
@@ -52,7 +52,7 @@ internal sealed class QuickstartFolder
     /// <summary>A place in the folder.</summary>
     public string In(params string[] names) => Path.Combine([_folder, .. names]);
 
-    /// <summary>A recipe that lies beside the program.</summary>
+    /// <summary>A recipe beside the program.</summary>
     public static string Recipe(string name) => Bundled.Recipe(name);
 
     /// <summary>Writes held-out problems: of the same kind as the training prompts, of another seed, and none of them the same.</summary>

@@ -31,7 +31,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
     private QuickstartFolder _folder = null!;
     private Recipe _grpo = null!;
 
-    /// <summary>Runs it, or goes on with it.</summary>
+    /// <summary>Runs it, or resumes it.</summary>
     public int Run()
     {
         request.Check();
@@ -44,7 +44,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
         {
             Show(_folder.IsContinued
                 ? $"Goes on with what {request.Output} holds; delete that folder to start anew."
-                : $"Everything goes into {request.Output}; if it is stopped, the same command goes on from there.");
+                : $"Everything goes into {request.Output}; if it is stopped, the same command continues from there.");
             _grpo = ReadRecipe("chain-grpo");
             var report = Results(machine);
             var path = _folder.In("report.html");
@@ -151,7 +151,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
             Json = false,
         }).Run();
         var report = EvaluationReport.Of(EvaluationStore.Open(folder), request.Seed) with { Model = name };
-        Show($"{name}: {EvaluationTable.Text(report.Datasets[0].Summary.Average)} right, {report.Datasets[0].Summary.MeanResponseTokens:F1} tokens a response.");
+        Show($"{name}: {EvaluationTable.Text(report.Datasets[0].Summary.Average)} right, {report.Datasets[0].Summary.MeanResponseTokens:F1} tokens per response.");
         return report;
     }
 
@@ -194,11 +194,11 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
         var command = $"bupo quickstart --seed {request.Seed} --steps {request.Steps} --problems {request.Problems}";
         yield return ("Command", command);
         yield return ("Model", Invariant($"models/chain-0.3m: chains of operations modulo 10, worked step by step or answered at once"));
-        yield return ("Recipes", Invariant($"chain-grpo.yaml and chain-bupo.yaml: {_grpo.Rollouts.Prompts} prompts × {_grpo.Rollouts.GroupSize} responses a step, {request.Steps} steps, learning rate {_grpo.Optimizer.LearningRate:G3}; BuPO with the layer found above, through the final norm, for {request.InternalSteps} steps"));
+        yield return ("Recipes", Invariant($"chain-grpo.yaml and chain-bupo.yaml: {_grpo.Rollouts.Prompts} prompts × {_grpo.Rollouts.GroupSize} responses per step, {request.Steps} steps, learning rate {_grpo.Optimizer.LearningRate:G3}; BuPO with the layer found above, through the final norm, for {request.InternalSteps} steps"));
         yield return ("Training prompts", _grpo.Data.Source!);
         yield return ("Evaluation", Invariant($"{request.Problems} problems × {ResponsesPerProblem} responses at temperature 1"));
         yield return ("Seed", Invariant($"{request.Seed}"));
-        yield return ("Time", string.Join("; ", _times.Select(t => Invariant($"{t.Name.ToLowerInvariant()} {t.Seconds:F1} s"))) + (_folder.IsContinued ? "; of the last start alone, which went on with an earlier one" : ""));
+        yield return ("Time", string.Join("; ", _times.Select(t => Invariant($"{t.Name.ToLowerInvariant()} {t.Seconds:F1} s"))) + (_folder.IsContinued ? "; of the last start alone, which resumed an earlier one" : ""));
         yield return ("Most memory", SizeText.Bytes(Process.GetCurrentProcess().PeakWorkingSet64));
         yield return ("Machine", $"{machine.Processor}, {machine.Cores} cores, {machine.System}");
         yield return ("Versions", $"bupo {typeof(QuickstartJob).Assembly.GetName().Version!.ToString(3)}, libtorch {__version__}, {RuntimeInformation.FrameworkDescription}");

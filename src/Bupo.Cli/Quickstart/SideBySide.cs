@@ -35,7 +35,7 @@ internal sealed class SideBySide(Terminal terminal)
         }
         catch (AggregateException e)
         {
-            // What went wrong is told, rather than that the others were stopped for it.
+            // The error that started it is reported, not the cancellations that it caused.
             var first = e.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? e.InnerExceptions[0];
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
         }

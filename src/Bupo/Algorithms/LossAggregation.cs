@@ -46,7 +46,7 @@ public abstract record LossAggregation
 
     /// <summary>The weight of every token of a mini-batch.</summary>
     /// <param name="rows">The responses of the whole mini-batch.</param>
-    /// <returns>One weight a token, the same within a response.</returns>
+    /// <returns>One weight per token, the same within a response.</returns>
     public double[] TokenWeights(ResponseRows rows)
     {
         var perRow = new double[rows.Count];

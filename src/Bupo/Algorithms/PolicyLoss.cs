@@ -6,7 +6,7 @@ namespace Bupo.Algorithms;
 /// <summary>What one update minimises: loss = Σ wₜ (ℓₜ + β KLₜ - entropy coefficient · Hₜ).</summary>
 /// <remarks>
 /// The trainer takes the weights w once from the whole mini-batch and hands each part its slice; parts then add. How large a
-/// part must be is <see cref="Scope"/>. Only log-probs and entropies go through the network, so two numbers a token, the
+/// part must be is <see cref="Scope"/>. Only log-probs and entropies go through the network, so two numbers per token, the
 /// derivatives by them, are all that the backward pass needs.
 /// </remarks>
 public sealed record PolicyLoss

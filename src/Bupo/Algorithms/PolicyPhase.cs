@@ -2,7 +2,7 @@ using Bupo.Policies;
 
 namespace Bupo.Algorithms;
 
-/// <summary>A run of training steps that optimises the same views.</summary>
+/// <summary>Consecutive training steps that optimize the same views.</summary>
 public sealed record PolicyPhase
 {
     /// <summary>Makes a phase of a joint loss: Σ weight · loss under the view.</summary>

@@ -11,7 +11,7 @@ public sealed class PolicySchedule
 {
     private readonly PolicyPhase[] _phases;
 
-    /// <summary>Makes a schedule of phases, each from behind the one before it to its own last step.</summary>
+    /// <summary>A schedule of consecutive phases. Each starts after the previous one ends and includes its own last step.</summary>
     /// <exception cref="BupoException">There is none, one ends before it begins, or one that never ends is not the last.</exception>
     public PolicySchedule(params IReadOnlyList<PolicyPhase> phases)
     {
@@ -34,19 +34,19 @@ public sealed class PolicySchedule
     /// <summary>The phases in order.</summary>
     public IReadOnlyList<PolicyPhase> Phases => _phases;
 
-    /// <summary>The paper's schedule: an internal policy for so many steps, then the full one.</summary>
+    /// <summary>The paper's schedule: an internal policy for the given number of steps, then the full one.</summary>
     /// <param name="view">The internal policy.</param>
-    /// <param name="steps">Steps 1 to this optimise it.</param>
+    /// <param name="steps">Steps 1 to this optimize it.</param>
     public static PolicySchedule BottomUp(PolicyView view, long steps) => new(new PolicyPhase(steps, view), new PolicyPhase(null, PolicyView.Final));
 
     /// <summary>The phase that a step belongs to.</summary>
     /// <param name="step">The step, from 1. The last step of a phase still belongs to it.</param>
-    /// <exception cref="BupoException">The step lies behind the last phase.</exception>
+    /// <exception cref="BupoException">The step is after the last phase.</exception>
     public PolicyPhase At(long step)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         return Array.Find(_phases, phase => phase.Until is null || step <= phase.Until)
-            ?? throw new BupoException($"Step {step} lies behind the last phase, which ends with step {_phases[^1].Until}; leave out its until to train on.");
+            ?? throw new BupoException($"Step {step} is after the last phase, which ends with step {_phases[^1].Until}; leave out its until to train on.");
     }
 
     /// <summary>The schedule with the phase of a step ended by that step, so that the next one follows at once: what a guard does.</summary>

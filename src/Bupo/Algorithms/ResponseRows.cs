@@ -6,7 +6,7 @@ public sealed class ResponseRows
 {
     private readonly int[] _starts;
 
-    /// <summary>Lays rows of these lengths one behind the other.</summary>
+    /// <summary>Lays rows of these lengths out one after the other.</summary>
     /// <param name="lengths">Response tokens of each sequence; zero for an empty response.</param>
     /// <exception cref="ArgumentException">A length is negative.</exception>
     public ResponseRows(IReadOnlyList<int> lengths)
@@ -31,7 +31,7 @@ public sealed class ResponseRows
     /// <summary>The index of a row's first token.</summary>
     public int Start(int row) => _starts[row];
 
-    /// <summary>The index behind a row's last token.</summary>
+    /// <summary>The index after a row's last token.</summary>
     public int End(int row) => _starts[row + 1];
 
     /// <summary>The number of a row's tokens.</summary>
@@ -41,8 +41,8 @@ public sealed class ResponseRows
     public ReadOnlySpan<double> Row(double[] values, int row) => values.AsSpan(Start(row), Length(row));
 
     /// <summary>Gives every token its row's value.</summary>
-    /// <param name="perRow">One value a sequence.</param>
-    /// <returns>One value a token.</returns>
+    /// <param name="perRow">One value per sequence.</param>
+    /// <returns>One value per token.</returns>
     public double[] Expand(double[] perRow)
     {
         RequireRows(perRow, nameof(perRow));
@@ -55,8 +55,8 @@ public sealed class ResponseRows
     }
 
     /// <summary>Gives each row's last token the row's value and every other token zero. A value of an empty row has no token to go to.</summary>
-    /// <param name="perRow">One value a sequence.</param>
-    /// <returns>One value a token.</returns>
+    /// <param name="perRow">One value per sequence.</param>
+    /// <returns>One value per token.</returns>
     public double[] AtLastToken(double[] perRow)
     {
         RequireRows(perRow, nameof(perRow));
@@ -71,13 +71,13 @@ public sealed class ResponseRows
         return values;
     }
 
-    /// <summary>Checks that a packed array has one value a token, and returns it.</summary>
+    /// <summary>Checks that a packed array has one value per token, and returns it.</summary>
     /// <exception cref="ArgumentException">It has not.</exception>
     public double[] RequireTokens(double[] values, string name) => values.Length == Tokens
         ? values
         : throw new ArgumentException($"{name} has {values.Length} values, expected {Tokens}, one for each response token.", name);
 
-    /// <summary>Checks that an array has one value a sequence, and returns it.</summary>
+    /// <summary>Checks that an array has one value per sequence, and returns it.</summary>
     /// <exception cref="ArgumentException">It has not.</exception>
     public T[] RequireRows<T>(T[] values, string name) => values.Length == Count
         ? values

@@ -21,7 +21,7 @@ internal static class TokenStatistics
         if (values.Length < 2)
         {
             throw new BupoException($"Whitening needs at least 2 response tokens, the batch has {values.Length}; "
-                + "use more prompts a step, or an advantage without whitening such as grpo or rloo.");
+                + "use more prompts per step, or an advantage without whitening such as grpo or rloo.");
         }
         var mean = Mean(values);
         var sum = 0.0;

@@ -75,7 +75,7 @@ public sealed record AnalysisReport
     /// <summary>A curve's means.</summary>
     public double[] Means(Curve curve) => [.. Curves[curve.Name].Select(m => m.Mean)];
 
-    /// <summary>How far two reports of models with as many layers lie apart: the largest difference of a curve's means.</summary>
+    /// <summary>The distance of two reports of models with equally many layers: the largest difference of a curve's means.</summary>
     public double Distance(AnalysisReport other, Curve curve) => Means(curve).Zip(other.Means(curve), (a, b) => Math.Abs(a - b)).Max();
 
     /// <summary>The content of analysis.json.</summary>

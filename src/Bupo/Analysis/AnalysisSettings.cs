@@ -6,7 +6,7 @@ public sealed record AnalysisSettings
     /// <summary>What <see cref="RefinedTokens"/> is where refinement is asked for.</summary>
     public const int UsualRefinedTokens = 2;
 
-    /// <summary>Whether the curves through the final norm (logit lens) are measured too: 2 L + 1 more products a token.</summary>
+    /// <summary>Whether the curves through the final norm (logit lens) are measured too: 2 L + 1 more products per token.</summary>
     public bool Normed { get; init; } = true;
 
     /// <summary>Part of every response's positions that is measured, in (0, 1]; drawn by <see cref="Seed"/>.</summary>

@@ -36,8 +36,8 @@ internal sealed class AnalysisTotals(IReadOnlyList<Curve> curves, int layers, An
         if (Responses == 0)
         {
             throw new BupoException(_leftOut.Count == 0
-                ? "There is no response to analyse; name a file with at least one."
-                : $"None of the responses can be analysed ({string.Join("; ", _leftOut.Select(p => $"{p.Value} {p.Key}"))}).");
+                ? "There is no response to analyze; name a file with at least one."
+                : $"None of the responses can be analyzed ({string.Join("; ", _leftOut.Select(p => $"{p.Value} {p.Key}"))}).");
         }
         return AnalysisReport.Of(model, layers, settings, curves, _means) with { LeftOut = _leftOut, Refinement = _refinement };
     }

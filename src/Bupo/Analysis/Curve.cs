@@ -4,7 +4,7 @@ namespace Bupo.Analysis;
 /// <param name="Name">Its name in files and reports, e.g. <c>entropy_change/ffn</c>.</param>
 /// <param name="FirstLayer">0 where the embedding counts as a layer, else 1.</param>
 /// <param name="Invariant">Whether it stays the same under rescalings that leave the model's function alone: of a norm's weight against the
-/// matrices behind it, and of the whole residual stream.</param>
+/// matrices after it, and of the whole residual stream.</param>
 /// <param name="Normed">Whether it reads states through the final norm.</param>
 /// <param name="Meaning">What it is, with its place in arXiv 2512.19673 where it has one.</param>
 public sealed record Curve(string Name, int FirstLayer, bool Invariant, bool Normed, string Meaning)

@@ -2,7 +2,7 @@ namespace Bupo.Analysis;
 
 /// <summary>Means of all curves over response tokens, with bootstrap intervals over responses, in memory that does not grow with them.</summary>
 /// <remarks>
-/// Poisson bootstrap: in each of <see cref="Replicates"/> resamples a response stands as often as a Poisson(1) draw says, which is drawn from the seed
+/// Poisson bootstrap: in each of <see cref="Replicates"/> resamples a response counts as often as a Poisson(1) draw says, which is drawn from the seed
 /// and the response's number. So responses stream through and a run that was stopped and continued gives the same intervals. Where a sample of a
 /// response's positions stands for all, each time it is drawn its sums are moved by their sampling error: a two-stage bootstrap (Davison and
 /// Hinkley, Bootstrap Methods and their Application, 3.8) with the second stage taken as normal. So an interval holds the mean over all

@@ -9,7 +9,7 @@ namespace Bupo.Analysis;
 /// <remarks>
 /// The vocabulary is the outer loop: a block of the unembedding stays in the cache while all layers' states pass by it, the residual
 /// stream's logits are added up in place (H^l = H^(l−1) + A^l + F^l), and no logit leaves the cache. What is needed is 4 L + 1
-/// products a token, where reading input and output of every attention, feed-forward part and layer alone takes 6 L.
+/// products per token, where reading input and output of every attention, feed-forward part and layer alone takes 6 L.
 /// </remarks>
 internal static class LogitStream
 {

@@ -4,7 +4,7 @@ using Bupo.Policies;
 
 namespace Bupo.Analysis;
 
-/// <summary>What is gathered about one internal policy while its logits pass block by block: one entry a row.</summary>
+/// <summary>What is gathered about one internal policy while its logits pass block by block: one entry per row.</summary>
 internal sealed class ReadPolicy
 {
     private readonly SoftmaxSum[] _sums;

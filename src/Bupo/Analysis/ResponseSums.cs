@@ -4,7 +4,7 @@ namespace Bupo.Analysis;
 /// <param name="Tokens">Tokens of the response; a sample of its positions counts for all of them.</param>
 /// <param name="FinalEntropy">Sum of the full policy's entropies, nats.</param>
 /// <param name="FinalLogProb">Sum of the chosen tokens' log-probs under the full policy, nats.</param>
-/// <param name="Curves">By curve name, a sum a layer.</param>
+/// <param name="Curves">By curve name, a sum per layer.</param>
 public sealed record ResponseSums(int Tokens, SampledSum FinalEntropy, SampledSum FinalLogProb, IReadOnlyDictionary<string, SampledSum[]> Curves)
 {
     /// <summary>The sums of one response.</summary>

@@ -5,7 +5,7 @@ namespace Bupo.Analysis;
 /// <param name="Error">Standard error of the sampling, N √((1 − n/N) s²/n) for n of N positions; 0 where all are measured, or a single one.</param>
 public readonly record struct SampledSum(double Value, double Error)
 {
-    /// <summary>The sum over all positions that a sample stands for.</summary>
+    /// <summary>The sum over all positions that a sample represents.</summary>
     /// <param name="values">At the measured positions, at least one.</param>
     /// <param name="length">Positions of the response, N.</param>
     public static SampledSum Of(ReadOnlySpan<float> values, int length)

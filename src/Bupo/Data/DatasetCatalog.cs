@@ -23,7 +23,7 @@ public static class DatasetCatalog
     /// <summary>The built-in names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Files.Keys];
 
-    /// <summary>How many responses a problem the paper evaluates with: Avg@32 on AIME, Avg@16 elsewhere.</summary>
+    /// <summary>How many responses per problem the paper evaluates with: Avg@32 on AIME, Avg@16 elsewhere.</summary>
     public static int PaperSamples(string name) => name is "aime24" or "aime25" ? 32 : 16;
 
     /// <summary>The path of a dataset: of its file in the data folder where it is a built-in name, else the argument itself.</summary>

@@ -13,7 +13,7 @@ public sealed record DatasetColumns
         Level = "difficulty",
     };
 
-    /// <summary>One flat row a problem: <c>id, problem, answer, source, level</c>.</summary>
+    /// <summary>One flat row per problem: <c>id, problem, answer, source, level</c>.</summary>
     public static DatasetColumns Flat { get; } = new()
     {
         Id = "id",

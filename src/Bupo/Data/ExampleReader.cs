@@ -25,7 +25,7 @@ internal sealed class ExampleReader(string name, DatasetColumns columns, List<Ro
         var source = columns.Source is null || row.Find(columns.Source) is null ? name : Text(row, columns.Source);
         if (id is not null && !_idRows.TryAdd(id, row.Number))
         {
-            Fault(row, columns.Id, $"id {id} already stands in row {_idRows[id]}");
+            Fault(row, columns.Id, $"id {id} is already in row {_idRows[id]}");
         }
         return problems.Count > before
             ? null

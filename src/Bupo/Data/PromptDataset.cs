@@ -48,7 +48,7 @@ public sealed class PromptDataset
             : this;
     }
 
-    /// <summary>Keeps the examples whose prompt has at most so many tokens.</summary>
+    /// <summary>Keeps the examples whose prompt has at most the given number of tokens.</summary>
     /// <param name="maximum">The longest prompt to keep.</param>
     /// <param name="countTokens">The length of an example's rendered prompt.</param>
     /// <exception cref="BupoException">Every prompt is longer.</exception>

@@ -2,13 +2,13 @@ using Bupo.Randomness;
 
 namespace Bupo.Data;
 
-/// <summary>Which examples a training step takes: a pure function of the step, so that a resumed run goes on where it stopped.</summary>
+/// <summary>Which examples a training step takes: a pure function of the step, so that a resumed run continues where it stopped.</summary>
 /// <remarks>
-/// Every epoch has its own shuffle. A batch that an epoch's end cuts goes on in the next epoch, so each epoch sees every example
+/// Every epoch has its own shuffle. A batch that an epoch's end cuts continues in the next epoch, so each epoch sees every example
 /// exactly once; within such a batch an example may come twice.
 /// </remarks>
 /// <param name="dataset">The examples.</param>
-/// <param name="batchSize">Prompts a step.</param>
+/// <param name="batchSize">Prompts per step.</param>
 /// <param name="seed">The run's seed.</param>
 internal sealed class PromptOrder(PromptDataset dataset, int batchSize, ulong seed)
 {

@@ -9,7 +9,7 @@ public static class Bootstrap
     public const int DefaultResamples = 10_000;
 
     /// <summary>The mean over problems with its percentile interval.</summary>
-    /// <param name="perProblem">One figure a problem, e.g. the share of its responses that are right; at least one.</param>
+    /// <param name="perProblem">One figure per problem, e.g. the share of its responses that are right; at least one.</param>
     /// <param name="seed">The resampling's seed.</param>
     /// <param name="confidence">The interval's coverage, in (0, 1).</param>
     /// <param name="resamples">How many resamples.</param>

@@ -20,7 +20,7 @@ public static class EvaluationFigures
         {
             yield return Row(Invariant($"Maj@{k}"), s => s.MajorityAtK.TryGetValue(k, out var value) ? share(value) : "");
         }
-        yield return Row("tokens a response", s => Invariant($"{s.MeanResponseTokens:F1}"));
+        yield return Row("tokens per response", s => Invariant($"{s.MeanResponseTokens:F1}"));
         yield return Row("cut off", s => Invariant($"{100 * s.TruncatedShare:F1} %"));
         yield return Row("with a box", s => Invariant($"{100 * s.FormattedShare:F1} %"));
         yield return Row("unreadable", s => Invariant($"{100 * s.UnreadableShare:F1} %"));

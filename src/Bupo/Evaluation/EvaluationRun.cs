@@ -11,7 +11,7 @@ namespace Bupo.Evaluation;
 /// <summary>Answers the problems of datasets several times each and judges the answers; what the store holds already is not sampled again.</summary>
 /// <remarks>
 /// Every response has a random stream of its own, named by seed, dataset, example and sample, so that an evaluation that was stopped
-/// and went on has the responses of an unbroken one.
+/// and continued has the responses of an unbroken one.
 /// </remarks>
 /// <param name="sampler">Borrowed; it gives responses their text.</param>
 /// <param name="encode">A prompt's ids.</param>
@@ -23,7 +23,7 @@ public sealed class EvaluationRun(
 {
     /// <summary>Evaluates a dataset.</summary>
     /// <param name="dataset">The problems.</param>
-    /// <param name="samples">Responses a problem.</param>
+    /// <param name="samples">Responses per problem.</param>
     /// <param name="progress">Told after every step of the sampler; may be null.</param>
     /// <param name="cancellationToken">Ends the sampling between two steps; finished responses are kept.</param>
     /// <returns>Whether every response is in the store.</returns>
@@ -66,7 +66,7 @@ public sealed class EvaluationRun(
         if (known.Problem != example.Problem || known.Answer != example.Answer)
         {
             throw new BupoException($"The evaluation holds responses to another problem {example.Id} of dataset {known.Dataset}; "
-                + "the file has changed since: go on with the old one or name another folder.");
+                + "the file has changed since: continue with the old one or name another folder.");
         }
     }
 

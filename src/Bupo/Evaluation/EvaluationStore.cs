@@ -7,8 +7,8 @@ namespace Bupo.Evaluation;
 
 /// <summary>The records of an evaluation in a folder: every addition is one parquet file that is there whole or not at all.</summary>
 /// <remarks>
-/// An evaluation that is started again finds what it has and goes on. The settings that made the records, such as the model's
-/// checksum and the sampling settings, stand in each file's metadata; going on under others is refused.
+/// An evaluation that is started again finds what it has and continues. The settings that made the records, such as the model's
+/// checksum and the sampling settings, are in each file's metadata; continuing under others is refused.
 /// </remarks>
 public sealed class EvaluationStore
 {
@@ -49,7 +49,7 @@ public sealed class EvaluationStore
     /// <summary>The settings that the records were made under.</summary>
     public IReadOnlyDictionary<string, string> Settings => _settings;
 
-    /// <summary>Opens a folder to go on with; it is made where it is missing.</summary>
+    /// <summary>Opens a folder to continue in; it is made where it is missing.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="settings">What the records depend on: model, checksum, sampling, rule.</param>
     /// <exception cref="BupoException">A file is damaged, was made under other settings, or repeats a record.</exception>
@@ -150,7 +150,7 @@ public sealed class EvaluationStore
             var (now, then) = (_settings.GetValueOrDefault(key, "unset"), stored.GetValueOrDefault(key, "unset"));
             if (now != then)
             {
-                throw new BupoException($"{path} was made with {key} {then}, now it is {now}; go on with the same or name another folder.");
+                throw new BupoException($"{path} was made with {key} {then}, now it is {now}; continue with the same or name another folder.");
             }
         }
     }

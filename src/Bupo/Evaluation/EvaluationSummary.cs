@@ -13,7 +13,7 @@ public sealed record EvaluationSummary
     /// <summary>Problems.</summary>
     public required int Problems { get; init; }
 
-    /// <summary>Responses a problem, the same for each.</summary>
+    /// <summary>Responses per problem, the same for each.</summary>
     public required int Samples { get; init; }
 
     /// <summary>Avg@n: the mean over problems of the share of right responses.</summary>
@@ -25,7 +25,7 @@ public sealed record EvaluationSummary
     /// <summary>Maj@K by K.</summary>
     public required IReadOnlyDictionary<int, Interval> MajorityAtK { get; init; }
 
-    /// <summary>Tokens a response, on average.</summary>
+    /// <summary>Tokens per response, on average.</summary>
     public required double MeanResponseTokens { get; init; }
 
     /// <summary>Share of responses that were cut off.</summary>

@@ -7,7 +7,7 @@ namespace Bupo.Evaluation;
 public sealed record PairedSeeds(Interval Difference, double SignFlipP, double StudentP)
 {
     /// <summary>Compares a figure of both, seed by seed.</summary>
-    /// <param name="first">Compared with, one value a seed.</param>
+    /// <param name="first">Compared with, one value per seed.</param>
     /// <param name="second">The same seeds in the same order.</param>
     public static PairedSeeds Between(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {

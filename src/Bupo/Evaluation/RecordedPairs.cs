@@ -16,7 +16,7 @@ public sealed class RecordedPairs(IAnswerRule rule, Action<long>? progress = nul
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Judges every pair of a text.</summary>
-    /// <param name="input">A JSON object a line; blank lines hold nothing.</param>
+    /// <param name="input">A JSON object per line; blank lines hold nothing.</param>
     /// <param name="name">What messages call the input.</param>
     /// <param name="output">Gets a line for each pair; nothing more from the first bad line on.</param>
     /// <param name="cancellationToken">Ends the judging between two batches.</param>
@@ -99,7 +99,7 @@ public sealed class RecordedPairs(IAnswerRule rule, Action<long>? progress = nul
         }
     }
 
-    // A gold answer may stand there as a number.
+    // A gold answer may be a number there.
     private static RowProblem? Text(JsonElement pair, string field, out string text)
     {
         text = "";

@@ -42,7 +42,7 @@ public sealed record Experiment
     [RecipeKey("Metrics that the table shows too: of the first step, and the mean of the last ten.")]
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
-    [RecipeKey("What is drawn: metrics such as reward/mean over the steps, pass_at_k, arms (a point a run), refinement (cosine of each layer's state with the last one's).")]
+    [RecipeKey("What is drawn: metrics such as reward/mean over the steps, pass_at_k, arms (one point per run), refinement (cosine of each layer's state with the last one's).")]
     public IReadOnlyList<string> Figures { get; init; } = ["arms", "reward/mean"];
 
     [RecipeKey("What is compared.", Required = true)]

@@ -9,7 +9,7 @@ public sealed record ExperimentEvaluation
     [RecipeKey("The problems: a dataset as for data.source, other ones than those of training.", Required = true)]
     public string Data { get; init; } = "";
 
-    [RecipeKey("Responses a problem.", Minimum = 1)]
+    [RecipeKey("Responses per problem.", Minimum = 1)]
     public int N { get; init; } = 8;
 
     [RecipeKey("Divides the logits; 0 takes the most probable token.", Minimum = 0, Maximum = 1e6)]

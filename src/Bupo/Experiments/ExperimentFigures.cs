@@ -3,7 +3,7 @@ namespace Bupo.Experiments;
 /// <summary>Figures of an experiment other than a metric over the steps.</summary>
 public static class ExperimentFigures
 {
-    /// <summary>A point a run, with each arm's mean and interval.</summary>
+    /// <summary>A point per run, with each arm's mean and interval.</summary>
     public const string Arms = "arms";
 
     /// <summary>Pass@K over K.</summary>

@@ -63,7 +63,7 @@ internal static class ExperimentProblems
             }
             if (arm.Draw.Count > 0 && (arm.Change.Overrides.Count > 0 || arm.Rates.Count > 0 || arm.RateOf is not null))
             {
-                yield return $"arms[{i}].draw stands beside change, rates or rate_of; an arm that draws has the runs of others as they are.";
+                yield return $"arms[{i}].draw is beside change, rates or rate_of; an arm that draws takes the runs of others as they are.";
             }
             if (arm.RateOf is not null && arm.Rates.Count > 0)
             {

@@ -43,7 +43,7 @@ public static class ExperimentTable
         {
             heads.AddRange(["Δ reward", "p", .. results.IsJudged ? ["Δ Avg", "p"] : Array.Empty<string>()]);
         }
-        heads.Add("seconds a run");
+        heads.Add("seconds per run");
         Rows(page, heads, results.Arms.Select(arm => Cells(arm)).ToArray());
 
         IReadOnlyList<string> Cells(ArmResult arm)

@@ -23,7 +23,7 @@ public sealed record PlannedRun
     /// <summary>Whether there is training; else the start model is judged as it is.</summary>
     public bool IsTrained { get; init; } = true;
 
-    /// <summary>Where it lies in the store.</summary>
+    /// <summary>Its place in the store.</summary>
     public required string Folder { get; init; }
 
     /// <summary>How it is judged; null for not at all.</summary>

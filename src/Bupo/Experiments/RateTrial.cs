@@ -5,7 +5,7 @@ namespace Bupo.Experiments;
 /// <param name="MeanReward">Mean reward over all steps on the tuning seed; null where the run failed.</param>
 public readonly record struct RateTrial(double Rate, double? MeanReward)
 {
-    /// <summary>The rate with the highest mean reward, of equals the smaller; null where every run failed.</summary>
+    /// <summary>The rate with the highest mean reward; ties go to the smaller. Null where every run failed.</summary>
     public static double? Best(IEnumerable<RateTrial> trials) => trials
         .Where(trial => trial.MeanReward is { } reward && double.IsFinite(reward))
         .OrderByDescending(trial => trial.MeanReward)

@@ -12,7 +12,7 @@ internal static class RunKey
     private const int Digits = 16;
 
     /// <summary>The key of a training run: of every recipe key that computes something, the weights it starts from, its data file and the program's version.</summary>
-    /// <param name="recipe">The run; where its model lies does not matter.</param>
+    /// <param name="recipe">The run; the place of its model does not matter.</param>
     /// <param name="model">The checksum of its model, see <see cref="OfModel"/>.</param>
     public static string Of(Recipe recipe, string model)
     {

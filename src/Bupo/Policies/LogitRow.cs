@@ -6,7 +6,7 @@ namespace Bupo.Policies;
 /// <summary>What softmax says of one row of logits, computed in one sweep without writing it down.</summary>
 /// <param name="LogNormalizer">log Σ exp(y_j), nats.</param>
 /// <param name="Entropy">−Σ p_j log p_j, nats.</param>
-/// <param name="ArgMax">The token with the largest logit; the first of equals.</param>
+/// <param name="ArgMax">The token with the largest logit; ties go to the first.</param>
 public readonly record struct RowStatistics(double LogNormalizer, double Entropy, int ArgMax);
 
 /// <summary>Sweeps over a row of logits. Blocks are summed in float32 and added up in float64.</summary>
@@ -14,7 +14,7 @@ internal static class LogitRow
 {
     private const int Block = 2048;
 
-    /// <summary>Log-normaliser, entropy and arg max of a row.</summary>
+    /// <summary>Log-normalizer, entropy and arg max of a row.</summary>
     public static RowStatistics Measure(ReadOnlySpan<float> row)
     {
         var sum = new SoftmaxSum();
@@ -78,7 +78,7 @@ internal static class LogitRow
         row[target] += (float)(logProbGradient * scale);
     }
 
-    /// <summary>The largest number of a row and where it stands first; NaN if there is one.</summary>
+    /// <summary>The largest number of a row and its first place; NaN if there is one.</summary>
     public static (float Value, int At) Maximum(ReadOnlySpan<float> row) => Maximum(row, float.NegativeInfinity);
 
     /// <summary>The same, where the place matters only if the number is above <paramref name="known"/>; −1 otherwise.</summary>

@@ -8,8 +8,8 @@ namespace Bupo.Policies;
 /// <summary>Reads states as policies, a chunk of rows at a time: [rows, vocab] is never held for a whole batch.</summary>
 /// <remarks>
 /// Logits are float32 products (bf16 weights are widened a block of the vocabulary at a time). Gradients are explicit:
-/// whoever knows ∂loss/∂log-prob gets ∂loss/∂state back, and ∂loss/∂E_u is added up where told. The states' own graph takes it from there
-/// with <c>states.backward(gradient)</c>; what would be a third product (logits again) is spared where the loss is token-wise.
+/// a caller that knows ∂loss/∂log-prob receives ∂loss/∂state, and ∂loss/∂E_u is accumulated into the tensor it gives. The states' own graph continues
+/// with <c>states.backward(gradient)</c>. A token-wise loss saves the third product, the logits a second time.
 /// </remarks>
 public sealed class PolicyHead
 {
@@ -41,9 +41,9 @@ public sealed class PolicyHead
     /// <summary>Rows times vocabulary that a chunk may hold; 128 MB of float32 unless a test cuts finer.</summary>
     internal long ChunkElements { get; init; } = DecoderModel.LogitsChunk;
 
-    /// <summary>Log-prob of a token a row, and the policy's entropy there. No gradient.</summary>
+    /// <summary>Log-prob of one token per row, and the policy's entropy there. No gradient.</summary>
     /// <param name="states">[T, D]; normed already where the view says so.</param>
-    /// <param name="tokens">A token a row, [T].</param>
+    /// <param name="tokens">One token per row, [T].</param>
     /// <exception cref="ArgumentException">Shapes differ, or a token is outside the vocabulary.</exception>
     public TokenScores Score(Tensor states, ReadOnlySpan<int> tokens)
     {
@@ -56,7 +56,7 @@ public sealed class PolicyHead
 
     /// <summary>Log-probs and entropies, and in the same pass the gradients of a token-wise loss.</summary>
     /// <param name="states">[T, D] float32; its graph is not touched.</param>
-    /// <param name="tokens">A token a row, [T].</param>
+    /// <param name="tokens">One token per row, [T].</param>
     /// <param name="gradient">Gives ∂loss/∂log-prob and ∂loss/∂entropy.</param>
     /// <param name="unembeddingGradient">[V, D] float32 that ∂loss/∂E_u is added to; null where it is not wanted.</param>
     /// <returns>The scores, and ∂loss/∂states, [T, D] float32, which the caller owns.</returns>
@@ -97,7 +97,7 @@ public sealed class PolicyHead
 
     /// <summary>Shows the logits of every row, tempered and capped, to a visitor, many rows at once on several threads.</summary>
     /// <param name="states">[T, D].</param>
-    /// <param name="visitor">Gets the chunk's first row, the row within the chunk, and its logits [V], which it may overwrite.</param>
+    /// <param name="visitor">Receives the chunk's first row, the row within the chunk, and its logits [V], which it may overwrite.</param>
     public void Visit(Tensor states, RowVisitor visitor)
     {
         Shapes.Require(states, nameof(states), -1, _hidden);
@@ -137,7 +137,7 @@ public sealed class PolicyHead
         return divergences;
     }
 
-    /// <summary>The most probable tokens at every row, most probable first; of equals the first in the vocabulary.</summary>
+    /// <summary>The most probable tokens at every row, most probable first; ties go to the first in the vocabulary.</summary>
     /// <param name="states">[T, D].</param>
     /// <param name="count">How many, from 1 to the vocabulary's size.</param>
     /// <returns>[T][count].</returns>

@@ -26,7 +26,7 @@ public sealed partial record PolicyView
     /// <summary>The layer or block, from 1 (0 for the embedding); 0 for <see cref="Final"/>.</summary>
     public int Index { get; }
 
-    /// <summary>Whether the final norm stands between state and unembedding.</summary>
+    /// <summary>Whether the final norm is between state and unembedding.</summary>
     public bool Normed { get; }
 
     /// <summary>The internal layer policy after <paramref name="depth"/> blocks.</summary>
@@ -64,7 +64,7 @@ public sealed partial record PolicyView
         return Index <= layers ? Index : throw new BupoException($"The view {this} is deeper than the model, which has {layers} layers; name one from 0 to {layers}.");
     }
 
-    /// <summary>Where in the forward pass the state stands, in a model of <paramref name="layers"/>.</summary>
+    /// <summary>The state's place in the forward pass, in a model of <paramref name="layers"/>.</summary>
     /// <exception cref="BupoException">The view is deeper than the model.</exception>
     public HookPoint Point(int layers)
     {
@@ -88,7 +88,7 @@ public sealed partial record PolicyView
         var match = Form().Match(text);
         if (!match.Success || !int.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
         {
-            throw new BupoException($"'{text}' is no policy view, expected final, layer(6), layer(6, normed), attention(6) or ffn(6).");
+            throw new BupoException($"'{text}' is not a policy view, expected final, layer(6), layer(6, normed), attention(6) or ffn(6).");
         }
         var normed = match.Groups[3].Success;
         return match.Groups[1].Value.ToUpperInvariant() switch

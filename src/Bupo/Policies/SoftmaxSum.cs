@@ -17,7 +17,7 @@ internal struct SoftmaxSum
     /// <summary>The largest logit so far; NaN or +∞ once one came.</summary>
     public float Top { get; private set; }
 
-    /// <summary>Where the largest logit stands in the row; the first of equals.</summary>
+    /// <summary>The place of the largest logit in the row; ties go to the first.</summary>
     public int ArgMax { get; private set; }
 
     public readonly double LogNormalizer => Top + Math.Log(_sum);

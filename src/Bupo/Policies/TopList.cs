@@ -1,6 +1,6 @@
 namespace Bupo.Policies;
 
-/// <summary>The largest logits of a row that arrives block by block, largest first; of equals the first.</summary>
+/// <summary>The largest logits of a row that arrives block by block, largest first; ties go to the first.</summary>
 /// <param name="count">How many are kept.</param>
 internal sealed class TopList(int count)
 {

@@ -19,7 +19,7 @@ public sealed class RandomStream
 
     /// <summary>Opens a stream at its beginning.</summary>
     /// <param name="seed">The run's seed.</param>
-    /// <param name="purpose">What the numbers are for, e.g. <c>shuffle</c>; keeps streams of one seed apart.</param>
+    /// <param name="purpose">What the numbers are for, e.g. <c>shuffle</c>; distinguishes streams of one seed.</param>
     /// <param name="index">Which stream of that purpose, e.g. an epoch or an example's number.</param>
     public RandomStream(ulong seed, string purpose, ulong index = 0)
     {
@@ -51,7 +51,7 @@ public sealed class RandomStream
     /// <summary>Uniform in [0, 1): the upper 53 of 64 bits, divided by 2^53.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1ul << 53));
 
-    /// <summary>Uniform in [0, <paramref name="count"/>), without bias: a 32-bit word is redrawn while it lies past the last whole multiple.</summary>
+    /// <summary>Uniform in [0, <paramref name="count"/>), without bias: a 32-bit word is redrawn while it is past the last whole multiple.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive.</exception>
     public int Below(int count)
     {

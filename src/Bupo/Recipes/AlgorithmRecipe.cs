@@ -5,7 +5,7 @@ using Bupo.Settings;
 
 namespace Bupo.Recipes;
 
-/// <summary>What is optimised.</summary>
+/// <summary>What is optimized.</summary>
 public sealed record AlgorithmRecipe
 {
     [RecipeKey("A published algorithm by name, which the keys below may change; a wrong name lists the known ones. docs/algorithms.md says what each is made of.")]

@@ -38,7 +38,7 @@ public sealed record OptimizerRecipe
     [ReadWhen(RecipeCondition.StableRate)]
     public double StableRatio { get; init; } = 0.9;
 
-    [RecipeKey("Lower layers that stay as they are: the embedding and blocks 1 to this; an embedding that is also the unembedding goes on learning as such. 0 for none.", Minimum = 0)]
+    [RecipeKey("Lower layers that stay as they are: the embedding and blocks 1 to this; an embedding that is also the unembedding keeps learning as the unembedding. 0 for none.", Minimum = 0)]
     public int FrozenLayers { get; init; }
 
     [RecipeKey("Learning rates of some layers, as factors on the rate of all.")]

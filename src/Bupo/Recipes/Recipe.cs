@@ -14,7 +14,7 @@ public sealed record Recipe : IRunRecipe
     [RecipeKey("Seed of everything random: the order of prompts and every sampled token.")]
     public ulong Seed { get; init; } = 1;
 
-    [RecipeKey("Type of the products; auto measures which is faster here. Weights and optimiser are float32 either way.")]
+    [RecipeKey("Type of the matrix products; auto measures which is faster here. Weights and optimizer are float32 either way.")]
     public Compute Compute { get; init; } = Compute.Auto;
 
     [RecipeKey("Where prompts come from.")]
@@ -24,7 +24,7 @@ public sealed record Recipe : IRunRecipe
     [RecipeKey("How responses are sampled, always from the full policy.")]
     public RolloutRecipe Rollouts { get; init; } = new();
 
-    [RecipeKey("What is optimised: advantage, objective, penalties.")]
+    [RecipeKey("What is optimized: advantage, objective, penalties.")]
     public AlgorithmRecipe Algorithm { get; init; } = new();
 
     [RecipeKey("Which policy is trained when: phases in order; the last needs no end.")]

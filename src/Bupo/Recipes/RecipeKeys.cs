@@ -24,8 +24,8 @@ public static class RecipeKeys
 
     /// <summary>What a recipe computes otherwise than the one whose values are given.</summary>
     /// <param name="saved">The values of a run that went before.</param>
-    /// <param name="recipe">The recipe to go on with.</param>
-    /// <returns>A line a key, with both values; none where the run may go on.</returns>
+    /// <param name="recipe">The recipe of the resumed run.</param>
+    /// <returns>One line per key, with both values; none where the run may resume.</returns>
     public static IEnumerable<string> Differences(IReadOnlyDictionary<string, string> saved, IRunRecipe recipe)
     {
         var free = Walk(recipe, "", free: false).Where(key => key.Free).Select(key => key.Path).ToHashSet();

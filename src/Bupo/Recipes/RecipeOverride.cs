@@ -18,7 +18,7 @@ internal static partial class RecipeOverride
         var cut = change.IndexOf('=', StringComparison.Ordinal);
         if (cut <= 0)
         {
-            throw new BupoException($"'{change}' is no override, expected path=value such as train.steps=10.");
+            throw new BupoException($"'{change}' is not an override, expected path=value such as train.steps=10.");
         }
         var value = RecipeFile.Parse(change[(cut + 1)..], $"override {change}");
         origins.Add(value, change);

@@ -44,6 +44,6 @@ public sealed record RolloutRecipe
     [RecipeKey("Steps by which the weights that sampled a batch may be older than those it trains; other batches are refused.", Minimum = 0)]
     public int MaxStaleness { get; init; }
 
-    [RecipeKey("Recorded batches (.safetensors) to train on instead of sampling, one a step.")]
+    [RecipeKey("Recorded batches (.safetensors) to train on instead of sampling, one per step.")]
     public IReadOnlyList<string> Replay { get; init; } = [];
 }

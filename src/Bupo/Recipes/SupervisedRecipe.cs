@@ -13,7 +13,7 @@ public sealed record SupervisedRecipe : IRunRecipe
     [RecipeKey("Seed of everything random: drawn weights, the order of the data, synthetic demonstrations.")]
     public ulong Seed { get; init; } = 1;
 
-    [RecipeKey("Type of the products; auto measures which is faster here. Weights and optimiser are float32 either way.")]
+    [RecipeKey("Type of the matrix products; auto measures which is faster here. Weights and optimizer are float32 either way.")]
     public Compute Compute { get; init; } = Compute.Auto;
 
     [RecipeKey("What is learned.")]

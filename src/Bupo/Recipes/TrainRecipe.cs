@@ -9,7 +9,7 @@ public sealed record TrainRecipe
     [RecipeKey("Steps: each samples, judges and updates.", Minimum = 1)]
     public int Steps { get; init; } = 300;
 
-    [RecipeKey("Responses an optimiser step; 0 for all of the step's at once.", Minimum = 0)]
+    [RecipeKey("Responses per optimizer step; 0 for all of the step's at once.", Minimum = 0)]
     public int MiniBatchSize { get; init; }
 
     [RecipeKey("Passes over a step's responses (PPO epochs).", Minimum = 1, Maximum = 1000)]
@@ -21,7 +21,7 @@ public sealed record TrainRecipe
     [RecipeKey("Whether a block's activations are computed again in the backward pass instead of kept: about a third more time for the memory of one block instead of all.")]
     public bool Recompute { get; init; }
 
-    [RecipeKey("A checkpoint every so many steps, and where the run is stopped; 0 for none.", Minimum = 0, Free = true)]
+    [RecipeKey("Steps between checkpoints; one is also saved where the run is stopped. 0 for none.", Minimum = 0, Free = true)]
     public int SaveEvery { get; init; } = 10;
 
     [RecipeKey("How many of the last checkpoints are kept.", Minimum = 1, Free = true)]
@@ -51,10 +51,10 @@ public sealed record TrainRecipe
     [ReadWhen(RecipeCondition.Sampling)]
     public double? SamplerTolerance { get; init; }
 
-    [RecipeKey("A stage that has not moved for so many minutes is named; 0 for never.", Minimum = 0, Maximum = 1e6, Free = true)]
+    [RecipeKey("Minutes after which a stage that has not moved is named; 0 for never.", Minimum = 0, Maximum = 1e6, Free = true)]
     public double WatchdogMinutes { get; init; } = 5;
 
-    [RecipeKey("Every so many steps, and in the first and the last, the internal policies of all layers are measured on some of the step's own responses, before the update, into internal.jsonl; 0 for never. Training stays the same to the last bit.", Minimum = 0, Free = true)]
+    [RecipeKey("Steps between measurements of all layers' internal policies, on some of the step's own responses, before the update, into internal.jsonl; also in the first and the last step. 0 for never. Training stays the same to the last bit.", Minimum = 0, Free = true)]
     public int InternalCurvesEvery { get; init; }
 
     [RecipeKey("Responses that are measured then: those that samples.jsonl begins with.", Minimum = 1, Free = true)]

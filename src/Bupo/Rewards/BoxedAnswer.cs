@@ -5,7 +5,7 @@ internal static class BoxedAnswer
 {
     private const string Opening = @"\boxed{";
 
-    /// <summary>What stands in the last box, or null where there is none or its braces never balance.</summary>
+    /// <summary>What the last box holds, or null where there is none or its braces never balance.</summary>
     /// <remarks>Escaped braces are text and don't count.</remarks>
     public static string? Last(string response)
     {

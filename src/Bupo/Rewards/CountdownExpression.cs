@@ -15,7 +15,7 @@ internal sealed class CountdownExpression
         _text = text;
     }
 
-    /// <summary>The numbers used and the value, or null where it is no such expression or divides by zero.</summary>
+    /// <summary>The numbers used and the value, or null where it is not such an expression or divides by zero.</summary>
     public static (IReadOnlyList<int> Numbers, Fraction Value)? Read(string text)
     {
         var plain = text.Replace(@"\times", "*", StringComparison.Ordinal).Replace(@"\cdot", "*", StringComparison.Ordinal)

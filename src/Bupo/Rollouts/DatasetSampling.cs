@@ -16,7 +16,7 @@ public sealed class DatasetSampling(ISampler sampler, Func<PromptExample, int[]>
 {
     /// <summary>Samples what is missing.</summary>
     /// <param name="dataset">The prompts.</param>
-    /// <param name="samples">Responses a prompt.</param>
+    /// <param name="samples">Responses per prompt.</param>
     /// <param name="begun">Told how many responses are there already, before any is sampled.</param>
     /// <param name="progress">Told after every step of the sampler; may be null.</param>
     /// <param name="cancellationToken">Ends the sampling between two steps; finished responses are kept.</param>

@@ -2,7 +2,7 @@ using Bupo.Models.Architectures;
 
 namespace Bupo.Rollouts;
 
-/// <summary>Recorded batches, one a step.</summary>
+/// <summary>Recorded batches, one per step.</summary>
 /// <param name="files">The batches in order, as <see cref="ReplayBatchFile"/> writes them.</param>
 internal sealed class ReplayedRollouts(IReadOnlyList<string> files) : IRolloutSource
 {

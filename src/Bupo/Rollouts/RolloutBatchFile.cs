@@ -7,7 +7,7 @@ using Bupo.Verification;
 
 namespace Bupo.Rollouts;
 
-/// <summary>Saves batches as parquet, one row a response, and loads them bit for bit.</summary>
+/// <summary>Saves batches as parquet, one row per response, and loads them bit for bit.</summary>
 /// <remarks>
 /// Settings and weights stand in the file's metadata under <c>bupo.sampling</c> (JSON), <c>bupo.weights_version</c> and
 /// <c>bupo.weights_checksum</c>. The column <c>reward</c> is for other readers; the parts beside it are what is loaded.

@@ -8,7 +8,7 @@ internal sealed record RolloutSettings
     /// <summary>How tokens are drawn; the seed is the run's.</summary>
     public required SamplingSettings Sampling { get; init; }
 
-    /// <summary>Responses a prompt, G.</summary>
+    /// <summary>Responses per prompt, G.</summary>
     public required int GroupSize { get; init; }
 
     /// <summary>How often uniform groups are replaced by other prompts before the step goes on with what it has; 0 for never.</summary>

@@ -7,7 +7,7 @@ namespace Bupo.Rollouts;
 /// <summary>Samples groups of responses with the weights as they are, and judges each while the others are still sampled.</summary>
 /// <remarks>Every response has a random stream of its own, named by run seed, the prompt's place in the run, and sample: nothing else decides its tokens.</remarks>
 /// <param name="sampler">Samples on the trainer's own weights; borrowed.</param>
-/// <param name="order">Which prompts a step takes.</param>
+/// <param name="order">Which prompts per step takes.</param>
 /// <param name="encode">A prompt's ids.</param>
 /// <param name="reward">Judges responses.</param>
 /// <param name="settings">How much is sampled, and how.</param>

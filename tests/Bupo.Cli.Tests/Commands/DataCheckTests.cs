@@ -30,7 +30,7 @@ public sealed class DataCheckTests : IDisposable
         Assert.Matches(@"unusable +4\n", run.Out);
         Assert.Contains("row 2: is not JSON", run.Out, StringComparison.Ordinal);
         Assert.Contains("row 3, column answer: is null or missing, expected text", run.Out, StringComparison.Ordinal);
-        Assert.Contains("row 4, column id: id a already stands in row 1", run.Out, StringComparison.Ordinal);
+        Assert.Contains("row 4, column id: id a is already in row 1", run.Out, StringComparison.Ordinal);
         Assert.Contains(@"row 5 (c): gold answer \frac{1}{0: ", run.Out, StringComparison.Ordinal);
         Assert.Contains("a and d, with other answers: 2 and 3", run.Out, StringComparison.Ordinal);
     }

@@ -60,7 +60,7 @@ public sealed class DatasetReaderTests : IDisposable
     [InlineData("d.jsonl", "{\"problem\":\"p\",\"answer\":1,\"level\":\"hard\"}", "column level: is hard, expected a number", "a level in words")]
     [InlineData("d.jsonl", "{\"problem\":[{\"role\":\"user\"}],\"answer\":1}", "column problem: message 1", "a message without content")]
     [InlineData("d.jsonl", "{\"problem\":[{\"role\":\"system\",\"content\":\"s\"}],\"answer\":1}", "expected one of the role user", "no user message")]
-    [InlineData("d.jsonl", "{\"id\":\"a\",\"problem\":\"p\",\"answer\":1}\n{\"id\":\"a\",\"problem\":\"q\",\"answer\":1}", "row 2, column id: id a already stands in row 1", "an id twice")]
+    [InlineData("d.jsonl", "{\"id\":\"a\",\"problem\":\"p\",\"answer\":1}\n{\"id\":\"a\",\"problem\":\"q\",\"answer\":1}", "row 2, column id: id a is already in row 1", "an id twice")]
     [InlineData("d.jsonl", "{\"question\":\"p\",\"answer\":1}", "has no column problem; it has answer, question", "a missing column")]
     [InlineData("d.jsonl", "", "has no example left", "an empty file")]
     [InlineData("d.csv", "problem,answer\np", "row 2 has 1 values, expected 2", "a short row")]

@@ -86,7 +86,7 @@ public sealed class RolloutJudgeTests : IDisposable
         public void Report(SamplingProgress value) => Finished.Add(value.Finished);
     }
 
-    /// <summary>Answers with the sample's number, one a step, the last sample first.</summary>
+    /// <summary>Answers with the sample's number, one per step, the last sample first.</summary>
     private sealed class LastFirstSampler(Action afterFirst, Action atEnd) : ISampler
     {
         public WeightsIdentity Weights { get; set; } = new(0, "");

@@ -52,7 +52,7 @@ public sealed unsafe class BatchedDecoder : IDisposable
         _attention = new PagedAttention(config, pages, _pool);
     }
 
-    /// <summary>Most rows a step.</summary>
+    /// <summary>Most rows per step.</summary>
     public int MostRows { get; }
 
     /// <summary>Whether keys and values are kept in pages; else each row passes through the tensors' path by itself, which gives the same numbers more slowly.</summary>
@@ -108,7 +108,7 @@ public sealed unsafe class BatchedDecoder : IDisposable
 
     /// <summary>Shows the logits of states to a visitor, several rows at once on several threads.</summary>
     /// <param name="states">[D] each.</param>
-    /// <param name="visitor">Called once a row.</param>
+    /// <param name="visitor">Called once per row.</param>
     public void Read(IReadOnlyList<float[]> states, LogitsVisitor visitor)
     {
         var vocabulary = _unembedding.Outputs;

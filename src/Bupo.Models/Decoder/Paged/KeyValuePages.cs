@@ -11,7 +11,7 @@ namespace Bupo.Models.Decoder.Paged;
 /// </remarks>
 public sealed unsafe class KeyValuePages : IDisposable
 {
-    /// <summary>Tokens a page.</summary>
+    /// <summary>Tokens per page.</summary>
     public const int TokensPerPage = 16;
 
     private const int Alignment = 64;

@@ -2,7 +2,7 @@ namespace Bupo.Algorithms.Advantages;
 
 /// <summary>GAE, the advantage of PPO: how rewards differ from what a critic expected, whitened over all tokens of the batch.</summary>
 /// <remarks>
-/// δₜ = rₜ + γ Vₜ₊₁ - Vₜ, Aₜ = δₜ + γλ Aₜ₊₁, with V = 0 behind the last token; arXiv 1506.02438, equation 16.
+/// δₜ = rₜ + γ Vₜ₊₁ - Vₜ, Aₜ = δₜ + γλ Aₜ₊₁, with V = 0 after the last token; arXiv 1506.02438, equation 16.
 /// Returns are A + V before whitening.
 /// </remarks>
 public sealed record GeneralizedAdvantage : IAdvantageEstimator

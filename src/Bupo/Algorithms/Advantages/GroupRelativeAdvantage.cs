@@ -3,7 +3,7 @@ namespace Bupo.Algorithms.Advantages;
 /// <summary>GRPO: a response's score relative to the other responses to the same prompt.</summary>
 /// <remarks>
 /// Aᵢ = (sᵢ - mean(s)) / (std(s) + ε), arXiv 2402.03300, section 4.1.2; the standard deviation has divisor n - 1.
-/// Dr. GRPO (arXiv 2503.20783, section 3.1) leaves the division out: it favours prompts that are too easy or too hard.
+/// Dr. GRPO (arXiv 2503.20783, section 3.1) leaves the division out: it favors prompts that are too easy or too hard.
 /// A group of one has nothing to compare with: mean 0 and standard deviation 1 are taken, as recorded from verl.
 /// </remarks>
 public sealed record GroupRelativeAdvantage : IAdvantageEstimator

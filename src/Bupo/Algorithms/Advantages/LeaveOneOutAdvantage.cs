@@ -1,6 +1,6 @@
 namespace Bupo.Algorithms.Advantages;
 
-/// <summary>RLOO: a response's score less the mean score of the other responses to the prompt.</summary>
+/// <summary>RLOO: a response's score minus the mean score of the other responses to the prompt.</summary>
 /// <remarks>
 /// Aᵢ = sᵢ - 1/(n-1) Σ_{j≠i} sⱼ = n/(n-1) · (sᵢ - mean(s)), arXiv 2402.14740. A group of one keeps its score.
 /// </remarks>

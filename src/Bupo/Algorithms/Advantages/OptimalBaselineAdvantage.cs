@@ -1,6 +1,6 @@
 namespace Bupo.Algorithms.Advantages;
 
-/// <summary>OPO: a response's score less the baseline of least variance, the group's mean weighted by response length.</summary>
+/// <summary>OPO: a response's score minus the baseline of least variance, the group's mean weighted by response length.</summary>
 /// <remarks>Aᵢ = sᵢ - Σⱼ Rⱼ sⱼ / Σⱼ Rⱼ, arXiv 2505.23585. A group of one keeps its score.</remarks>
 public sealed record OptimalBaselineAdvantage : IAdvantageEstimator
 {

@@ -1,6 +1,6 @@
 namespace Bupo.Algorithms.Advantages;
 
-/// <summary>ReMax: rewards to go less the score of the greedy response to the same prompt.</summary>
+/// <summary>ReMax: rewards to go minus the score of the greedy response to the same prompt.</summary>
 /// <remarks>Aₜ = Σ_{u≥t} rᵤ - s(greedy), arXiv 2310.10505.</remarks>
 public sealed record ReMaxAdvantage : IAdvantageEstimator
 {

@@ -3,9 +3,9 @@ namespace Bupo.Algorithms.Advantages;
 /// <summary>The responses of a batch by their prompt.</summary>
 internal static class ScoreGroups
 {
-    /// <summary>Fills one advantage a response, group by group.</summary>
+    /// <summary>Fills one advantage per response, group by group.</summary>
     /// <param name="batch">The scored responses.</param>
-    /// <param name="fill">Gets the rows of one group and writes the advantages of these rows.</param>
+    /// <param name="fill">Receives the rows of one group and writes the advantages of these rows.</param>
     public static AdvantageEstimate Estimate(AdvantageBatch batch, Action<int[], double[]> fill) =>
         AdvantageEstimate.PerResponse(batch.Rows, PerResponse(batch, fill));
 

@@ -4,7 +4,7 @@ namespace Bupo.Algorithms.Objectives;
 
 /// <summary>Clip-Cov: the clipped surrogate without the gradient of a few tokens drawn from those of high covariance, so that entropy lasts.</summary>
 /// <remarks>
-/// Eligible are the tokens that no bound holds and whose covariance lies in (Lower, Upper);
+/// Eligible are the tokens that no bound holds and whose covariance is in (Lower, Upper);
 /// max(1, ⌊Fraction · tokens⌋) of them are drawn and lose loss and gradient. arXiv 2505.22617, section 4.2.
 /// The log ratio is not held and there is no dual clip.
 /// </remarks>
@@ -22,7 +22,7 @@ public sealed record ClipCovariance : IPolicyObjective
     /// <summary>The covariance below which a token is eligible.</summary>
     public double Upper { get; init; } = 5;
 
-    /// <summary>Puts so many eligible tokens into the order they are drawn in; by default shuffled by the batch's seed.</summary>
+    /// <summary>The order in which a number of eligible tokens is drawn; by default shuffled by the batch's seed.</summary>
     internal Func<int, long, int[]> Order { get; init; } = Shuffled;
 
     /// <inheritdoc/>

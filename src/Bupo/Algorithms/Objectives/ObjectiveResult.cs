@@ -10,6 +10,6 @@ namespace Bupo.Algorithms.Objectives;
 /// <param name="Statistics">Ratios and clipping, as sums over tokens.</param>
 public sealed record ObjectiveResult(double[] Losses, double[] Gradients, RatioStatistics Statistics)
 {
-    /// <summary>Room for the results of so many tokens.</summary>
+    /// <summary>Room for the results of the given number of tokens.</summary>
     internal static ObjectiveResult Of(int tokens, RatioStatistics statistics) => new(new double[tokens], new double[tokens], statistics);
 }

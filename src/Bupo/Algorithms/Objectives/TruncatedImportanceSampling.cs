@@ -3,7 +3,7 @@ namespace Bupo.Algorithms.Objectives;
 /// <summary>Corrects for a sampler whose probabilities are not quite the trainer's, such as one of lower precision.</summary>
 /// <remarks>
 /// Each token's loss is weighted by min(exp(log π_old - log π_sampler), Cap), without a gradient of its own. An objective
-/// over whole responses has one weight a response, of the mean log ratio, as its own ratio is. Truncation keeps the variance
+/// over whole responses has one weight per response, of the mean log ratio, like its own ratio. Truncation keeps the variance
 /// finite: Ionides 2008, "Truncated importance sampling"; between sampler and trainer: Yao et al. 2025, "Your efficient RL
 /// framework secretly brings you off-policy RL training".
 /// </remarks>

@@ -1,6 +1,6 @@
 namespace Bupo.Algorithms.Penalties;
 
-/// <summary>Says how a KL coefficient goes on after a step. The coefficient itself is the trainer's, and part of its checkpoint.</summary>
+/// <summary>Says how a KL coefficient changes after a step. The coefficient itself is the trainer's, and part of its checkpoint.</summary>
 public interface IKlController
 {
     /// <summary>The coefficient of the next step.</summary>

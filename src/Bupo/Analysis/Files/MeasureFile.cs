@@ -8,7 +8,7 @@ namespace Bupo.Analysis.Files;
 /// <summary>One finished batch of an analysis on disk, so that a stopped run continues where it stopped.</summary>
 /// <param name="FirstIndex">Number of the first response among all.</param>
 /// <param name="Digest">What the responses were.</param>
-/// <param name="Measures">One a response.</param>
+/// <param name="Measures">One per response.</param>
 internal sealed record MeasureFile(int FirstIndex, ulong Digest, IReadOnlyList<TokenMeasures> Measures)
 {
     /// <summary>Tells one batch of responses from another.</summary>

@@ -6,7 +6,7 @@ using Bupo.Rollouts;
 
 namespace Bupo.Analysis.Files;
 
-/// <summary>Recorded responses: rollouts in a .parquet file, or a JSON object a line,
+/// <summary>Recorded responses: rollouts in a .parquet file, or a JSON object per line,
 /// <c>{"prompt_ids": […], "response_ids": […]}</c> or <c>{"prompt": …, "response": …}</c>.</summary>
 public static class ResponseFile
 {

@@ -22,7 +22,7 @@ public static class DataFile
         }
     }
 
-    /// <summary>Opens a UTF-8 text file to read; bytes that are not UTF-8 raise <see cref="DecoderFallbackException"/> where they stand.</summary>
+    /// <summary>Opens a UTF-8 text file to read; bytes that are not UTF-8 raise <see cref="DecoderFallbackException"/> at their place.</summary>
     public static StreamReader OpenText(string path) => new(Open(path), StrictUtf8);
 
     /// <summary>Writes a file beside its place and renames it there, so that readers see the old one or the whole new one.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Bupo.Data.Files;
 
-/// <summary>Reads JSON lines: one object a line; blank lines hold nothing and are passed over.</summary>
+/// <summary>Reads JSON lines: one object per line; blank lines hold nothing and are passed over.</summary>
 internal static class JsonLinesRows
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };

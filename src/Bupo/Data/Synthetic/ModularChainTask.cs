@@ -48,7 +48,7 @@ internal sealed class ModularChainTask : ISyntheticTask
 
     /// <summary>The result after each operation.</summary>
     /// <param name="chain">A problem's text.</param>
-    /// <param name="replace">May put another digit in a result's place; the chain goes on from it.</param>
+    /// <param name="replace">May replace a result by another digit; the chain continues from it.</param>
     internal int[] Evaluate(string chain, Func<int, int>? replace = null)
     {
         var value = chain[0] - '0';

@@ -9,7 +9,7 @@ public sealed record BatchedSamplerOptions
     /// <summary>Sequences that are sampled at once, at most.</summary>
     public int MaxSequences { get; init; } = 128;
 
-    /// <summary>Rows a step: single tokens first, the rest for pieces of prompts.</summary>
+    /// <summary>Rows per step: single tokens first, the rest for pieces of prompts.</summary>
     public int StepRows { get; init; } = 256;
 
     /// <summary>Whether the samples of a prompt share its keys and values; off only to measure what that saves.</summary>

@@ -22,7 +22,7 @@ internal sealed class SampledSequence(SampledPrompt prompt, int sample, int orde
 
     public override int this[int position] => position < prompt.Length ? prompt[position] : _tokens[position - prompt.Length].Id;
 
-    /// <summary>The next draw of the sequence's own stream; one a token, so that it depends on the place alone.</summary>
+    /// <summary>The next draw of the sequence's own stream; one per token, so that it depends on the place alone.</summary>
     public double Uniform(ulong seed) => (_stream ??= new RandomStream(seed, $"sample/{prompt.Request.PromptId}", (ulong)sample)).NextDouble();
 
     /// <summary>Tokens of the prompt and the response so far, each once.</summary>

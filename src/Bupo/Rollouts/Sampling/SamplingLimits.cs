@@ -13,7 +13,7 @@ internal static class SamplingLimits
     {
         Require(options.MaxSequences >= 1, $"The sampler has {options.MaxSequences} sequences at once, expected at least 1.");
         Require(options.StepRows >= options.MaxSequences,
-            $"The sampler has {options.StepRows} rows a step for {options.MaxSequences} sequences, expected at least one row each.");
+            $"The sampler has {options.StepRows} rows per step for {options.MaxSequences} sequences, expected at least one row each.");
         Require(settings.Stops.Count == 0 || hasTokenizer, $"There are {settings.Stops.Count} stop strings and no tokenizer to find them with.");
         foreach (var request in requests)
         {

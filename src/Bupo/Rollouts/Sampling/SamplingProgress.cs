@@ -8,7 +8,7 @@ namespace Bupo.Rollouts.Sampling;
 /// <param name="Latest">The responses that the last step finished.</param>
 public readonly record struct SamplingProgress(int Finished, int Total, long Tokens, TimeSpan Elapsed, IReadOnlyList<Rollout> Latest)
 {
-    /// <summary>Tokens a second.</summary>
+    /// <summary>Tokens per second.</summary>
     public double TokensPerSecond => Tokens / Math.Max(1e-9, Elapsed.TotalSeconds);
 
     /// <summary>The time left at the pace of the finished responses; null before one is finished.</summary>

@@ -82,7 +82,7 @@ internal sealed partial class CheckpointFolder(string folder)
         Prune(recipe.Checkpoints);
     }
 
-    /// <summary>The best is the one whose own step has the best value; of equals the later.</summary>
+    /// <summary>The best is the one whose own step has the best value; ties go to the later one.</summary>
     private void Prune(CheckpointRule rule)
     {
         var all = All;

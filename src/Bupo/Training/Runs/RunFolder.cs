@@ -11,7 +11,7 @@ namespace Bupo.Training.Runs;
 
 /// <summary>What a run leaves behind, and where a stopped one goes on.</summary>
 /// <remarks>
-/// <c>run.json</c>, the recipe with all defaults; <c>metrics.jsonl</c>, a line a step; <c>samples.jsonl</c>, some responses of each step;
+/// <c>run.json</c>, the recipe with all defaults; <c>metrics.jsonl</c>, a line per step; <c>samples.jsonl</c>, some responses of each step;
 /// <c>internal.jsonl</c>, a line for each step at which the internal policies were measured;
 /// <c>checkpoints/step-000010</c>; <c>tensorboard/</c> where asked for; <c>model/</c>, the trained model, once the run is done.
 /// The folder may hold other files, which are never touched. Only what <see cref="RunManifest"/> proves to be a run's own is replaced.

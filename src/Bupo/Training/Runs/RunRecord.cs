@@ -6,7 +6,7 @@ namespace Bupo.Training.Runs;
 /// <param name="Name">The run's folder as a person knows it.</param>
 /// <param name="Steps">The steps done, in order.</param>
 /// <param name="Views">The trained view of each.</param>
-/// <param name="Metrics">By metric one value a step; null where it has none.</param>
+/// <param name="Metrics">By metric one value per step; null where it has none.</param>
 /// <param name="Samples">Lines of samples.jsonl: step, prompt, response, answer, reward, reason, tokens, finish.</param>
 public sealed record RunRecord(
     string Name,
