@@ -3,7 +3,7 @@ using Bupo.Models.Tokenization;
 
 namespace Bupo.Cli;
 
-/// <summary>The ways to name a prompt.</summary>
+/// <summary>The ways to name per prompt.</summary>
 internal sealed class PromptOptions
 {
     /// <summary>--chat.</summary>

@@ -83,7 +83,7 @@ public static class AtomicOutput
         }
     }
 
-    // Nothing is left of what could not be finished; where even that fails, the reason for it is told already.
+    // Nothing is left of what could not be finished; where even that fails, the reason for it has been reported already.
     private static void Discard(string aside)
     {
         try

@@ -27,7 +27,7 @@ internal static class LayerMaps
         {
             return "";
         }
-        var html = new StringBuilder("<h2>Internal policies over steps</h2><p>Each column is a measured step, each row a layer. The frame marks the layer that is trained, the dot the boundary layer by the paper’s rule.</p>");
+        var html = new StringBuilder("<h2>Internal policies over steps</h2><p>Each column is a measured step, each row per layer. The frame marks the layer that is trained, the dot the boundary layer by the paper’s rule.</p>");
         html.Append("<p hidden><label>Quantity <select id=\"quantity\" data-chooses>").AppendJoin("", Quantities.Select(q => $"<option>{q.Name}</option>")).Append("</select></label></p>");
         foreach (var (name, group, key, meaning) in Quantities)
         {

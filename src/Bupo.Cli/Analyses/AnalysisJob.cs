@@ -33,7 +33,7 @@ internal sealed class AnalysisJob(Terminal terminal, AnalysisRequest request)
         return ExitCode.Done;
     }
 
-    /// <summary>Analyses one model into a folder, or goes on with it.</summary>
+    /// <summary>Analyzes one model into a folder, or resumes it.</summary>
     public (AnalysisReport Report, TokenMap Map) Analyze(string name, string folder)
     {
         using var held = FolderLock.Take(folder);

@@ -119,7 +119,7 @@ public sealed record DecoderConfig
     /// <summary>Whether attention and feed-forward both read H^(l−1) through one norm (Cohere).</summary>
     public bool Parallel { get; init; }
 
-    /// <summary>How many tokens back each block sees, itself included; null for all. One entry a block, or empty for no limit anywhere.</summary>
+    /// <summary>How many tokens back each block sees, itself included; null for all. One entry per block, or empty for no limit anywhere.</summary>
     public IReadOnlyList<int?> Windows { get; init; } = [];
 
     /// <summary>Settings of blocks whose feed-forward part is a mixture of experts; null for dense models.</summary>

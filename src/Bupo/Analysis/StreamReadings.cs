@@ -141,7 +141,7 @@ internal sealed class StreamReadings : IActivationSink, IDisposable
         _readings.Add(new Reading(normed, policy, false, null));
     }
 
-    /// <summary>The full policy is the last layer's logit lens, unless its logits are scaled or capped, which is laid over logits read apart.</summary>
+    /// <summary>The full policy is the last layer's logit lens, unless its logits are scaled or capped, which is applied to logits that are read separately.</summary>
     private void ReadFinal(Tensor state)
     {
         if (_settings.Normed && _model.Config.HasPlainLogits)

@@ -169,7 +169,7 @@ public static class ExperimentTable
         }
     }
 
-    /// <summary>cos(H^l, H^L) for l from 0 to L, of a run that was analysed.</summary>
+    /// <summary>cos(H^l, H^L) for l from 0 to L, of a run that was analyzed.</summary>
     public static double[] LastCosines(RunResult run) =>
         [.. run.Analysis!["refinement"]!["cosine"]!.AsArray().Select(row => row!.AsArray()[^1]!.GetValue<double>())];
 

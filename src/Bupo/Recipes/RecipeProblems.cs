@@ -16,7 +16,7 @@ internal static class RecipeProblems
         .. Of(recipe.Optimizer),
     ];
 
-    /// <summary>The problems of an optimiser.</summary>
+    /// <summary>The problems of an optimizer.</summary>
     public static IEnumerable<string> Of(OptimizerRecipe optimizer) => LayerRates(optimizer).Concat(optimizer.MaxGradNorm > 0 ? [] :
     [
         "optimizer.max_grad_norm is 0, a bound to which every gradient is scaled down, so that nothing is learned; expected a positive number, such as 1e9 for no bound.",

@@ -6,11 +6,11 @@ namespace Bupo.Recipes;
 /// <summary>How responses are sampled.</summary>
 public sealed record RolloutRecipe
 {
-    [RecipeKey("Prompts a step.", Minimum = 1, Maximum = 1 << 20)]
+    [RecipeKey("Prompts per step.", Minimum = 1, Maximum = 1 << 20)]
     [ReadWhen(RecipeCondition.Sampling)]
     public int Prompts { get; init; } = 128;
 
-    [RecipeKey("Responses a prompt, G.", Minimum = 1, Maximum = 1 << 16)]
+    [RecipeKey("Responses per prompt, G.", Minimum = 1, Maximum = 1 << 16)]
     [ReadWhen(RecipeCondition.Sampling)]
     public int GroupSize { get; init; } = 8;
 
@@ -27,7 +27,7 @@ public sealed record RolloutRecipe
     [RecipeKey("What becomes of a group whose responses all have the same reward: keep, skip (left out of the update) or resample (another prompt takes its place); the algorithm's own unless given.")]
     public UniformGroups? UniformGroups { get; init; }
 
-    [RecipeKey("Rounds of resampling a step, at most; with fewer groups than asked the step goes on.", Minimum = 1, Maximum = 1000)]
+    [RecipeKey("Most rounds of resampling per step; after them the step continues with fewer groups than asked for.", Minimum = 1, Maximum = 1000)]
     [ReadWhen(RecipeCondition.Sampling)]
     [ReadWhen(RecipeCondition.Resampling)]
     public int MaxResamples { get; init; } = 4;

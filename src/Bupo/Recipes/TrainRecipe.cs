@@ -43,7 +43,7 @@ public sealed record TrainRecipe
     [RecipeKey("Whether metrics are written as TensorBoard event files too.", Free = true)]
     public bool Tensorboard { get; init; }
 
-    [RecipeKey("Responses a step on which the sampler's log-probs are compared with the trainer's where an internal policy is trained, which takes a full pass over them; 0 for none. Where the full policy is trained, all are compared at no cost.", Minimum = 0, Free = true)]
+    [RecipeKey("Responses per step on which the sampler's log-probs are compared with the trainer's where an internal policy is trained, which takes a full pass over them; 0 for none. Where the full policy is trained, all are compared at no cost.", Minimum = 0, Free = true)]
     [ReadWhen(RecipeCondition.Sampling)]
     public int SamplerCheck { get; init; } = 1;
 

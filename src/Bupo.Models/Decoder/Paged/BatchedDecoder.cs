@@ -35,7 +35,7 @@ public sealed unsafe class BatchedDecoder : IDisposable
     /// <param name="until">The state to compute: <see cref="HookPoint.Embed"/>, or an attn_out, mlp_out or resid_post.</param>
     /// <param name="normed">Whether the final norm is applied to it.</param>
     /// <param name="softCap">Soft cap of the logits; null for none.</param>
-    /// <param name="mostRows">Rows a step.</param>
+    /// <param name="mostRows">Rows per step.</param>
     /// <param name="logitScale">Factor of the logits, before the soft cap.</param>
     public BatchedDecoder(DecoderModel model, KeyValuePages pages, HookPoint until, bool normed, double? softCap, int mostRows, double logitScale = 1)
     {
