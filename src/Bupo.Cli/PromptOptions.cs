@@ -3,7 +3,7 @@ using Bupo.Models.Tokenization;
 
 namespace Bupo.Cli;
 
-/// <summary>The ways to name per prompt.</summary>
+/// <summary>The ways to name a prompt.</summary>
 internal sealed class PromptOptions
 {
     /// <summary>--chat.</summary>

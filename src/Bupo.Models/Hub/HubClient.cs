@@ -33,7 +33,7 @@ public sealed class HubClient : IDisposable
         var endpoint = HubEnvironment.Endpoint;
         if (HubEnvironment.IsOffline)
         {
-            throw new BupoException("HF_HUB_OFFLINE is set, so nothing is fetched from the hub; unset it, or name per model that the Hugging Face cache holds.");
+            throw new BupoException("HF_HUB_OFFLINE is set, so nothing is fetched from the hub; unset it, or name a model that the Hugging Face cache holds.");
         }
         return Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"
             ? new HubClient(address, HubEnvironment.Token())

@@ -69,7 +69,7 @@ public sealed class HubPull(HubClient client, Action<HubProgress>? progress = nu
         var top = listing.Files.Where(f => !f.Path.Contains('/', StringComparison.Ordinal)).ToArray();
         if (top.Any(f => f.Path.EndsWith(".safetensors", StringComparison.Ordinal)))
         {
-            // Mistral's repositories hold the same weights per second time, as consolidated.safetensors.
+            // Mistral's repositories hold the same weights a second time, as consolidated.safetensors.
             var hasModel = top.Any(f => f.Path.StartsWith("model", StringComparison.Ordinal) && f.Path.EndsWith(".safetensors", StringComparison.Ordinal));
             return [.. listing.Files.Where(f => IsTemplate(f) || (top.Contains(f) && IsOfModel(f) && !(hasModel && f.Path.StartsWith("consolidated", StringComparison.Ordinal))))];
         }

@@ -9,7 +9,7 @@ namespace Bupo.Policies;
 /// <remarks>
 /// Logits are float32 products (bf16 weights are widened a block of the vocabulary at a time). Gradients are explicit:
 /// a caller that knows ∂loss/∂log-prob receives ∂loss/∂state, and ∂loss/∂E_u is accumulated into the tensor it gives. The states' own graph continues
-/// with <c>states.backward(gradient)</c>. A token-wise loss saves the third product, the logits per second time.
+/// with <c>states.backward(gradient)</c>. A token-wise loss saves the third product, the logits a second time.
 /// </remarks>
 public sealed class PolicyHead
 {

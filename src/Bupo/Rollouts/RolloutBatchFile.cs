@@ -12,7 +12,7 @@ namespace Bupo.Rollouts;
 /// Settings and weights stand in the file's metadata under <c>bupo.sampling</c> (JSON), <c>bupo.weights_version</c> and
 /// <c>bupo.weights_checksum</c>. The column <c>reward</c> is for other readers; the parts beside it are what is loaded.
 /// </remarks>
-internal static class RolloutBatchFile
+public static class RolloutBatchFile
 {
     private const string FormatKey = "bupo.format", SamplingKey = "bupo.sampling";
     private const string VersionKey = "bupo.weights_version", ChecksumKey = "bupo.weights_checksum";

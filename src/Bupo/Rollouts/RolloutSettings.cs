@@ -3,7 +3,7 @@ using Bupo.Rollouts.Sampling;
 namespace Bupo.Rollouts;
 
 /// <summary>What a step samples.</summary>
-internal sealed record RolloutSettings
+public sealed record RolloutSettings
 {
     /// <summary>How tokens are drawn; the seed is the run's.</summary>
     public required SamplingSettings Sampling { get; init; }

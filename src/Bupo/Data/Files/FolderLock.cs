@@ -44,5 +44,6 @@ public sealed class FolderLock : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 }

@@ -31,7 +31,7 @@ internal sealed class SamplingRun : IDisposable
 
     public SamplingCounts Counts => _counts with { Preemptions = _plan.Preemptions };
 
-    /// <summary>Runs the planned rows and draws per token for every sequence whose state is known by then; gives the sequences that end with it.</summary>
+    /// <summary>Runs the planned rows and draws a token for every sequence whose state is known by then; gives the sequences that end with it.</summary>
     public List<SampledSequence> Step()
     {
         _plan.Next();

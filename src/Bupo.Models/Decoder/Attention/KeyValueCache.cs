@@ -1,8 +1,7 @@
 using Bupo.Models.Architectures;
-using Bupo.Models.Decoder.Attention;
 using static TorchSharp.torch;
 
-namespace Bupo.Models.Tests.Decoder;
+namespace Bupo.Models.Decoder.Attention;
 
 /// <summary>Keys and values of one growing sequence, and attention over them: the simple cache of a single generation.</summary>
 /// <remarks>A pass appends its rows. Call <see cref="Advance"/> after each pass, with the number of its rows.</remarks>
