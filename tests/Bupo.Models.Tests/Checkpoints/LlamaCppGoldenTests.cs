@@ -2,7 +2,6 @@ using System.Text.Json;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Models.Decoder.Attention;
-using Bupo.Models.Tests.Decoder;
 using Bupo.Testing;
 using Xunit;
 using static TorchSharp.torch;
