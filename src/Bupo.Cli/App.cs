@@ -8,6 +8,9 @@ namespace Bupo.Cli;
 /// <summary>The command: finds the verb, runs it, and is the one place where what happened becomes an exit code.</summary>
 internal static class App
 {
+    // Unix's EEXIST, ENOTDIR, EISDIR, EROFS, ENAMETOOLONG; Windows' ERROR_FILE_EXISTS, ERROR_ALREADY_EXISTS, ERROR_DIRECTORY.
+    private static readonly HashSet<int> PathErrors = [17, 20, 21, 30, 36, unchecked((int)0x80070050), unchecked((int)0x800700B7), unchecked((int)0x8007010B)];
+
     /// <summary>Runs one command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, Terminal terminal)
@@ -81,6 +84,7 @@ internal static class App
         {
             BupoException bad => (ExitCode.BadInput, $"error: {bad.Message}"),
             OperationCanceledException => (ExitCode.Interrupted, "stopped."),
+            _ when IsPathMistake(exception) => (ExitCode.BadInput, $"error: {exception.Message}"),
             DllNotFoundException or TypeInitializationException or BadImageFormatException =>
                 (ExitCode.Failed, $"failed: a native library does not load ({Innermost(exception).Message}) Run `bupo doctor` to see the mend."),
             _ => (ExitCode.Failed, $"failed: {exception.Sentence()} (BUPO_TRACE=1 shows where.)"),
@@ -92,6 +96,11 @@ internal static class App
         }
         return code;
     }
+
+    // A folder below a file, a place that may not be written, a name that is too long: what the user named is at fault.
+    private static bool IsPathMistake(Exception exception) => exception
+        is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException
+        || (exception is IOException && PathErrors.Contains(exception.HResult));
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 

@@ -1,6 +1,6 @@
+using Bupo.Models.Architectures;
 using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
-using Bupo.Models.Checkpoints.Safetensors;
 using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
 using static TorchSharp.torch;
@@ -28,20 +28,7 @@ internal static class ModelLoader
 
     /// <summary>Loads a checkpoint's tokenizer.</summary>
     /// <exception cref="BupoException">It has none.</exception>
-    public static Tokenizer LoadTokenizer(ICheckpoint checkpoint) => checkpoint.Tokenizer is { } files
-        ? Tokenizer.FromFiles(files, checkpoint.Path)
-        : throw NoTokenizer(checkpoint);
-
-    /// <summary>Loads the tokenizer of a model, or of a folder that holds a tokenizer.json and no model.</summary>
-    public static Tokenizer LoadTokenizer(string model)
-    {
-        if (Directory.Exists(model) && HubTokenizer.Read(model) is { } files)
-        {
-            return Tokenizer.FromFiles(files, Path.Combine(model, "tokenizer.json"));
-        }
-        using var checkpoint = Checkpoint.Open(model);
-        return LoadTokenizer(checkpoint);
-    }
+    public static Tokenizer LoadTokenizer(ICheckpoint checkpoint) => checkpoint.LoadTokenizer();
 
     /// <summary>The type to compute in. Weights stored in fp32 are never rounded unless asked for.</summary>
     public static ScalarType Resolve(ICheckpoint checkpoint, Compute compute) =>
@@ -52,16 +39,22 @@ internal static class ModelLoader
     /// <summary>The chat template of that name, or the checkpoint's own.</summary>
     /// <exception cref="BupoException">There is none.</exception>
     public static ChatTemplate LoadChatTemplate(ICheckpoint checkpoint, string? name) =>
-        name is not null ? ChatTemplate.Named(name)
+        name is not null ? ChatTemplate.Named(name, checkpoint.Tokenizer, checkpoint.Path)
         : checkpoint.Tokenizer is { } files ? ChatTemplate.FromFiles(files, checkpoint.Path)
-        : throw NoTokenizer(checkpoint);
+        : throw new BupoException($"{checkpoint.Path} holds no tokenizer; put the model's tokenizer.json beside its weights, or give --tokens.");
+
+    /// <summary>Says on standard error where the tokenizer ends its text with another token than the model.</summary>
+    public static void NoteEndToken(Terminal terminal, ICheckpoint checkpoint, DecoderConfig config)
+    {
+        if (EndTokenNote.Of(checkpoint, config) is { } note)
+        {
+            terminal.Error.WriteLine(note);
+        }
+    }
 
     /// <summary>fp32 or bf16.</summary>
     public static string Name(ScalarType type) => type == ScalarType.BFloat16 ? "bf16" : "fp32";
 
     /// <summary>How many numbers a tensor holds.</summary>
     public static long Elements(TensorInfo tensor) => tensor.Shape.Aggregate(1L, (product, size) => product * size);
-
-    private static BupoException NoTokenizer(ICheckpoint checkpoint) =>
-        new($"{checkpoint.Path} holds no tokenizer; put the model's tokenizer.json beside its weights, or give --tokens.");
 }

@@ -15,9 +15,12 @@ internal sealed class PromptOptions
     /// <summary>--chat-template.</summary>
     public Option<string?> Template { get; } = new("--chat-template")
     {
-        Description = $"The chat template: {string.Join(", ", ChatTemplate.Names)}; without it the checkpoint's own.",
+        Description = $"The chat template: {string.Join(", ", ChatTemplate.Names)}; or one of the checkpoint's named ones; without it the checkpoint's own.",
         HelpName = "name",
     };
+
+    /// <summary>--date.</summary>
+    public Option<DateTime?> Date { get; } = SharedOptions.Date("without it today for one prompt; a dataset whose template writes it needs one.");
 
     /// <summary>--prompt.</summary>
     public Option<string?> Text { get; } = new("--prompt") { Description = "A text to continue as it is." };
@@ -36,7 +39,10 @@ internal sealed class PromptOptions
     /// <exception cref="BupoException">None of the ways was used, or more than one.</exception>
     public PromptSource Read(ParseResult parsed, string? text, string textName)
     {
-        var source = new PromptSource(parsed.GetValue(Chat), parsed.GetValue(System), parsed.GetValue(Template), text, parsed.GetValue(Tokens));
+        var source = new PromptSource(parsed.GetValue(Chat), parsed.GetValue(System), parsed.GetValue(Template), text, parsed.GetValue(Tokens))
+        {
+            Date = parsed.GetValue(Date) ?? DateTime.Now,
+        };
         var given = new[] { source.Chat, source.Text, source.Tokens }.Count(way => way is not null);
         return given == 1 && ((source.System ?? source.Template) is null || source.Chat is not null)
             ? source

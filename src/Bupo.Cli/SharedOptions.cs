@@ -86,11 +86,33 @@ internal static class SharedOptions
     /// <summary>--chat-template.</summary>
     public static Option<string> ChatTemplate() => new("--chat-template")
     {
-        Description = "How a problem becomes a prompt: checkpoint (its own chat template), plain (a text to continue), or "
+        Description = "How a problem becomes a prompt: checkpoint (its own chat template), plain (a text to continue), one of the checkpoint's named templates, or "
             + string.Join(", ", Models.Tokenization.ChatTemplate.Names) + ".",
         HelpName = "name",
         DefaultValueFactory = _ => PromptEncoder.OwnTemplate,
     };
+
+    /// <summary>--date.</summary>
+    public static Option<DateTime?> Date(string unless) => new("--date")
+    {
+        Description = $"The date for chat templates that write one, such as 2026-03-05; {unless}",
+        HelpName = "date",
+        CustomParser = result =>
+        {
+            try
+            {
+                return Data.PromptDate.Parse(result.Tokens[0].Value, "--date");
+            }
+            catch (BupoException error)
+            {
+                result.AddError(error.Message);
+                return null;
+            }
+        },
+    };
+
+    /// <summary>--date of a command that answers a dataset.</summary>
+    public static Option<DateTime?> DatasetDate() => Date("needed by these alone.");
 
     /// <summary>--data-dir.</summary>
     public static Option<string?> DataFolder() => new("--data-dir")

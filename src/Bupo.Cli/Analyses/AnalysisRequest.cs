@@ -21,6 +21,9 @@ internal sealed record AnalysisRequest
     /// <summary>--chat-template.</summary>
     public required string Template { get; init; }
 
+    /// <summary>--date; null for none.</summary>
+    public DateTime? Date { get; init; }
+
     /// <summary>--responses.</summary>
     public string? Responses { get; init; }
 

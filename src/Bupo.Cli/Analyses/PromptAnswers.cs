@@ -16,7 +16,7 @@ internal sealed class PromptAnswers(Terminal terminal, AnalysisRequest request)
     public string Write(ICheckpoint checkpoint, Tokenizer tokenizer, DecoderModel model, string folder)
     {
         var path = Path.Combine(folder, "responses.parquet");
-        var encoder = PromptEncoder.Create(checkpoint, tokenizer, request.Template);
+        var encoder = PromptEncoder.Create(checkpoint, tokenizer, request.Template, date: request.Date);
         var dataset = DatasetReader.Read(request.Data!, new DatasetOptions { DataFolder = request.DataFolder });
         dataset = request.Limit > 0 ? dataset.Take(request.Limit) : dataset;
         var sampler = new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer, SharedOptions.SamplerOptions(cacheGib: null));

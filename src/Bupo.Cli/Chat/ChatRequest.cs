@@ -12,4 +12,8 @@ namespace Bupo.Cli.Chat;
 /// <param name="Views">--views: the policies that answer. The conversation continues with the first one's answer.</param>
 /// <param name="Sampling">How tokens are drawn.</param>
 internal sealed record ChatRequest(
-    string Model, Compute Compute, string? Template, string? System, IReadOnlyList<PolicyView> Views, SamplingSettings Sampling);
+    string Model, Compute Compute, string? Template, string? System, IReadOnlyList<PolicyView> Views, SamplingSettings Sampling)
+{
+    /// <summary>--date, else the time of the start.</summary>
+    public DateTime? Date { get; init; }
+}

@@ -24,11 +24,12 @@ internal sealed class ChatSession
     private readonly ChatTemplate _template;
     private readonly SamplingSettings _sampling;
     private readonly Conversation _conversation;
+    private readonly DateTime? _date;
     private IReadOnlyList<PolicyView> _views;
 
     private ChatSession(Terminal terminal, ChatRequest request, ICheckpoint checkpoint, DecoderModel model, Tokenizer tokenizer)
     {
-        (_terminal, _model, _tokenizer, _sampling) = (terminal, model, tokenizer, request.Sampling);
+        (_terminal, _model, _tokenizer, _sampling, _date) = (terminal, model, tokenizer, request.Sampling, request.Date);
         _template = ModelLoader.LoadChatTemplate(checkpoint, request.Template);
         _conversation = new Conversation { System = request.System };
         _views = Checked(request.Views);
@@ -120,7 +121,7 @@ internal sealed class ChatSession
         _conversation.Ask(question);
         try
         {
-            var prompt = _tokenizer.Encode(_template.Render(_conversation.Messages), addSpecialTokens: false);
+            var prompt = _tokenizer.Encode(_template.Render(_conversation.Messages, now: _date), addSpecialTokens: false);
             var answers = _views.Count == 1 ? [Stream(prompt)] : SideBySide.Write(_terminal, _views, write => Generate(prompt, write));
             _conversation.Answer(answers[0].Text);
         }

@@ -20,6 +20,7 @@ internal static class AnalyzeCommand
         var data = new Option<string?>("--data") { Description = "Prompts to answer first, greedily: a dataset file, a built-in name, or synthetic:NAME.", HelpName = "file|name" };
         var folder = SharedOptions.DataFolder();
         var template = SharedOptions.ChatTemplate();
+        var date = SharedOptions.DatasetDate();
         var limit = new Option<int>("--limit") { Description = "Take this many prompts or responses; 0 takes all.", DefaultValueFactory = _ => 0 };
         var responses = new Option<string?>("--responses")
         {
@@ -41,7 +42,7 @@ internal static class AnalyzeCommand
             "bupo analyze --compare before after --responses responses.jsonl --no-normed",
             "bupo analyze --compare base tuned --data math500.jsonl --limit 100 --out runs/compare")
         {
-            model, compare, compute, data, folder, template, limit, responses, most, positions, plain, seed, rescale, output,
+            model, compare, compute, data, folder, template, date, limit, responses, most, positions, plain, seed, rescale, output,
         };
         verb.SetAction(parsed => new AnalysisJob(terminal, new AnalysisRequest
         {
@@ -50,6 +51,7 @@ internal static class AnalyzeCommand
             Data = parsed.GetValue(data),
             DataFolder = parsed.GetValue(folder),
             Template = parsed.GetRequiredValue(template),
+            Date = parsed.GetValue(date),
             Limit = parsed.GetValue(limit),
             Responses = parsed.GetValue(responses),
             MaxTokens = parsed.GetValue(most),

@@ -24,12 +24,15 @@ internal static class ChatCommand
             """bupo chat --model model.gguf --views "final, layer(20, normed)" --system "Answer briefly." """.TrimEnd(),
             """echo "What is 3 + 4?" | bupo chat --model Qwen/Qwen3-0.6B --temperature 0.7""")
         {
-            model, compute, prompt.System, prompt.Template, views,
+            model, compute, prompt.System, prompt.Template, prompt.Date, views,
         };
         sampling.AddTo(verb);
         verb.SetAction(parsed => ChatSession.Run(terminal, new ChatRequest(
             parsed.GetRequiredValue(model), parsed.GetValue(compute), parsed.GetValue(prompt.Template), parsed.GetValue(prompt.System),
-            parsed.GetRequiredValue(views), sampling.Read(parsed, temperature: 0))));
+            parsed.GetRequiredValue(views), sampling.Read(parsed, temperature: 0))
+        {
+            Date = parsed.GetValue(prompt.Date) ?? DateTime.Now,
+        }));
         return verb;
     }
 

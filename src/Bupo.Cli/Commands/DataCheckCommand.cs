@@ -14,7 +14,7 @@ internal static class DataCheckCommand
 
     /// <summary>What a person asked for.</summary>
     private sealed record Request(
-        string[] Data, IAnswerRule Rule, string? DataFolder, string? Model, string Template, int MaxPromptTokens, bool Json);
+        string[] Data, IAnswerRule Rule, string? DataFolder, string? Model, string Template, DateTime? Date, int MaxPromptTokens, bool Json);
 
     /// <summary>Prompts of a dataset by their length.</summary>
     private sealed record PromptLengths(int Longest, IReadOnlyList<string> TooLong);
@@ -33,6 +33,7 @@ internal static class DataCheckCommand
         model.Required = false;
         model.Description = "Count prompts that are too long for this checkpoint's tokenizer and chat template as well.";
         var template = SharedOptions.ChatTemplate();
+        var date = SharedOptions.DatasetDate();
         var most = new Option<int>("--max-prompt-tokens") { Description = "The longest prompt allowed, with --model.", DefaultValueFactory = _ => 1024 };
         var json = SharedOptions.Json();
         var verb = new Verb(
@@ -42,7 +43,7 @@ internal static class DataCheckCommand
             "bupo data check math500 amc23 --rule hendrycks --json",
             "bupo data check train.parquet --model Qwen/Qwen3-4B --max-prompt-tokens 1024")
         {
-            data, rule, folder, model, template, most, json,
+            data, rule, folder, model, template, date, most, json,
         };
         verb.SetAction(parsed => Run(terminal, new Request(
             parsed.GetRequiredValue(data),
@@ -50,6 +51,7 @@ internal static class DataCheckCommand
             parsed.GetValue(folder),
             parsed.GetValue(model),
             parsed.GetRequiredValue(template),
+            parsed.GetValue(date),
             parsed.GetValue(most),
             parsed.GetValue(json))));
         return verb;
@@ -59,7 +61,7 @@ internal static class DataCheckCommand
     {
         using var checkpoint = request.Model is null ? null : Checkpoint.Open(request.Model);
         using var tokenizer = checkpoint is null ? null : ModelLoader.LoadTokenizer(checkpoint);
-        var encoder = checkpoint is null ? null : PromptEncoder.Create(checkpoint, tokenizer!, request.Template);
+        var encoder = checkpoint is null ? null : PromptEncoder.Create(checkpoint, tokenizer!, request.Template, date: request.Date);
         var options = new DatasetOptions { DataFolder = request.DataFolder };
         var checks = request.Data.Select(name => (Name: name, Check: DatasetCheck.Of(name, request.Rule, options))).ToArray();
         var lengths = checks.Select(c => encoder is null ? null : Lengths(c.Check.Dataset, encoder, request.MaxPromptTokens)).ToArray();

@@ -34,6 +34,7 @@ internal static class EvalCommand
         var topP = new Option<double>("--top-p") { Description = "Keep the most probable tokens that together hold this mass.", DefaultValueFactory = _ => 1 };
         var rule = SharedOptions.Rule();
         var template = SharedOptions.ChatTemplate();
+        var date = SharedOptions.DatasetDate();
         var system = new Option<string?>("--system") { Description = "A system message for problems without one; with the checkpoint's own template it is the paper's unless given. \"\" is none." };
         var seed = new Option<ulong>("--seed") { Description = "Decides every draw and the resamples of intervals and tests.", DefaultValueFactory = _ => 0 };
         var compute = SharedOptions.ComputeType(Compute.Auto, ModelLoader.ComputeHelp);
@@ -50,7 +51,7 @@ internal static class EvalCommand
             "bupo eval --model model.gguf --data problems.jsonl --limit 20 --n 4 --max-tokens 512",
             "bupo eval --compare runs/eval-before runs/eval-after --out runs/compared")
         {
-            model, compare, data, samples, limit, most, temperature, topP, rule, template, system, seed, compute, folder, drop, longest, cache, output, json,
+            model, compare, data, samples, limit, most, temperature, topP, rule, template, date, system, seed, compute, folder, drop, longest, cache, output, json,
         };
         verb.SetAction(parsed =>
         {
@@ -74,6 +75,7 @@ internal static class EvalCommand
                 },
                 Rule = parsed.GetRequiredValue(rule),
                 Template = parsed.GetRequiredValue(template),
+                Date = parsed.GetValue(date),
                 System = parsed.GetValue(system),
                 Compute = parsed.GetValue(compute),
                 DataFolder = parsed.GetValue(folder),

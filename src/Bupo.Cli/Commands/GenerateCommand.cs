@@ -33,7 +33,7 @@ internal static class GenerateCommand
             """bupo generate --model model.gguf --chat "What is 3 + 4?" --json""",
             "bupo generate --model model.gguf --data math500.jsonl --n 8 --out rollouts.parquet")
         {
-            model, compute, prompt.Chat, prompt.System, prompt.Template, prompt.Text, prompt.Tokens,
+            model, compute, prompt.Chat, prompt.System, prompt.Template, prompt.Date, prompt.Text, prompt.Tokens,
         };
         sampling.AddTo(verb);
         verb.Options.Add(view);
@@ -68,6 +68,10 @@ internal static class GenerateCommand
         var prompt = request.Prompt.Ids(checkpoint, tokenizer);
         using var model = ModelLoader.Load(terminal, checkpoint, request.Compute);
         TokenList.RequireInVocabulary(prompt, model.Config.VocabularySize);
+        if (request.Prompt.Chat is not null)
+        {
+            ModelLoader.NoteEndToken(terminal, checkpoint, model.Config);
+        }
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var response = tokenizer is null
             ? GenerateIds(terminal, model, request, prompt)

@@ -51,6 +51,7 @@ internal static class InspectCommand
         }
         using var checkpoint = Checkpoint.Open(request.Model);
         var summary = ModelSummary.Of(checkpoint);
+        ModelLoader.NoteEndToken(terminal, checkpoint, summary.Config);
         if (request is { Tokens: null, Text: null })
         {
             Show(terminal, request.Json, summary);

@@ -31,7 +31,7 @@ internal static class LensCommand
             """bupo lens "The capital of France is" --model model.gguf --top 3""",
             """bupo lens --chat "What is 3 + 4?" --model Qwen/Qwen3-0.6B --json""")
         {
-            text, model, compute, prompt.Chat, prompt.System, prompt.Template, prompt.Tokens, top, position, json,
+            text, model, compute, prompt.Chat, prompt.System, prompt.Template, prompt.Date, prompt.Tokens, top, position, json,
         };
         verb.SetAction(parsed => Run(terminal, new Request(
             parsed.GetValue(model) ?? Bundled.Model, parsed.GetValue(compute), prompt.Read(parsed, parsed.GetValue(text), "a text"),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Bupo.Models.Checkpoints;
 using Bupo.Models.Tokenization;
 
 namespace Bupo.Cli.Commands;
@@ -13,7 +14,7 @@ internal static class TokenizeCommand
     public static Verb Create(Terminal terminal)
     {
         var model = SharedOptions.Model();
-        model.Description = "The checkpoint, or only the folder of its tokenizer.json.";
+        model.Description = "The checkpoint, or only the folder of its tokenizer.json; of a .gguf file any architecture, as its weights are not read.";
         var noSpecial = new Option<bool>("--no-special") { Description = "Add no special tokens, such as a begin token, around a text." };
         var decode = new Option<bool>("--decode") { Description = "Read {\"ids\": […]} and write {\"text\": …}, special tokens kept." };
         var verb = new Verb(
@@ -30,7 +31,7 @@ internal static class TokenizeCommand
 
     private static int Run(Terminal terminal, string model, bool decode, bool addSpecialTokens)
     {
-        using var tokenizer = ModelLoader.LoadTokenizer(model);
+        using var tokenizer = CheckpointTokenizer.Load(model);
         for (var number = 1; terminal.In.ReadLine() is { } line; number++)
         {
             terminal.Stop.ThrowIfCancellationRequested();

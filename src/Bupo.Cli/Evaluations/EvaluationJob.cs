@@ -23,7 +23,7 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
         request.Check();
         using var checkpoint = Checkpoint.Open(request.Model);
         using var tokenizer = ModelLoader.LoadTokenizer(checkpoint);
-        var encoder = PromptEncoder.Create(checkpoint, tokenizer, request.Template);
+        var encoder = PromptEncoder.Create(checkpoint, tokenizer, request.Template, date: request.Date);
         var datasets = request.Data.Select(name => Read(name, encoder)).ToArray();
         if (datasets.CountBy(d => d.Dataset.Name).FirstOrDefault(d => d.Value > 1) is { Key: { } twice })
         {
@@ -32,12 +32,13 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
         using var held = FolderLock.Take(request.Output);
         var compute = ComputeType();
         using var model = ModelLoader.Load(terminal, checkpoint, compute);
+        ModelLoader.NoteEndToken(terminal, checkpoint, model.Config);
         foreach (var (dataset, _) in datasets)
         {
             RequireRoom(dataset, encoder, model.Config.MaxPositions);
         }
         var weights = WeightsIdentity.Of(model, 0);
-        var store = EvaluationStore.Open(request.Output, Settings(weights, ModelLoader.Name(ModelLoader.Resolve(checkpoint, compute))));
+        var store = EvaluationStore.Open(request.Output, Settings(weights, ModelLoader.Name(ModelLoader.Resolve(checkpoint, compute)), encoder));
         var run = new EvaluationRun(
             new BatchedSampler(model, PolicyView.Final, weights, tokenizer, SharedOptions.SamplerOptions(request.CacheGib)), encoder.Encode, request.Rule, request.Sampling, store);
         foreach (var (dataset, samples) in datasets)
@@ -90,6 +91,16 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
                     + $"{context}; --max-prompt-tokens {context - 1} leaves such problems out.");
             }
         }
+    }
+
+    private Dictionary<string, string> Settings(WeightsIdentity weights, string compute, PromptEncoder encoder)
+    {
+        var settings = Settings(weights, compute);
+        if (encoder.WritesDate)
+        {
+            settings["date"] = request.Date!.Value.ToString("s", CultureInfo.InvariantCulture);
+        }
+        return settings;
     }
 
     private Dictionary<string, string> Settings(WeightsIdentity weights, string compute) => new()

@@ -25,6 +25,9 @@ internal sealed record EvaluationRequest
 
     public required string Template { get; init; }
 
+    /// <summary>The date for templates that write one; null for none.</summary>
+    public DateTime? Date { get; init; }
+
     /// <summary>As given; null where it was not.</summary>
     public required string? System { get; init; }
 

@@ -74,6 +74,7 @@ internal sealed class RunJob(Terminal terminal, PlannedRun run)
         },
         Rule = AnswerJudge.RuleNamed(run.Recipe.Data.Rule),
         Template = run.Recipe.Data.Template,
+        Date = PromptDate.Parse(run.Recipe.Data.Date, "data.date"),
         System = run.Recipe.Data.Template == PromptEncoder.Plain ? null : "",    // training adds no system message either
         Compute = run.Recipe.Compute,
         DataFolder = null,
@@ -93,6 +94,7 @@ internal sealed class RunJob(Terminal terminal, PlannedRun run)
             Compute = run.Recipe.Compute,
             Data = analysis.Data,
             Template = run.Recipe.Data.Template,
+            Date = PromptDate.Parse(run.Recipe.Data.Date, "data.date"),
             MaxTokens = analysis.MaxTokens ?? run.Recipe.Rollouts.MaxResponseTokens,
             Settings = ExperimentAnalysis.Settings,
             Output = folder,

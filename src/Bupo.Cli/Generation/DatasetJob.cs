@@ -15,9 +15,10 @@ internal sealed class DatasetJob(Terminal terminal, DatasetRequest request)
         request.Check();
         using var checkpoint = Checkpoint.Open(request.Model);
         using var tokenizer = ModelLoader.LoadTokenizer(checkpoint);
-        var encoder = PromptEncoder.Create(checkpoint, tokenizer, request.Template);
+        var encoder = PromptEncoder.Create(checkpoint, tokenizer, request.Template, date: request.Date);
         var dataset = Read();
         using var model = ModelLoader.Load(terminal, checkpoint, request.Compute);
+        ModelLoader.NoteEndToken(terminal, checkpoint, model.Config);
         var sampler = new BatchedSampler(model, request.View, WeightsIdentity.Of(model, 0), tokenizer, SharedOptions.SamplerOptions(request.CacheGib));
         var all = dataset.Examples.Count * request.Samples;
         var line = new SamplingLine(terminal);

@@ -57,6 +57,7 @@ internal sealed class DatasetOptionSet
                 Samples = parsed.GetValue(_samples),
                 Output = parsed.GetRequiredValue(_output),
                 CacheGib = parsed.GetValue(_cache),
+                Date = parsed.GetValue(prompt.Date),
                 Template = parsed.GetValue(prompt.Template) ?? PromptEncoder.OwnTemplate,
             };
 }

@@ -34,6 +34,9 @@ internal sealed record DatasetRequest
     /// <summary>--chat-template.</summary>
     public required string Template { get; init; }
 
+    /// <summary>--date; null for none.</summary>
+    public DateTime? Date { get; init; }
+
     /// <summary>--cache-gib; null for a quarter of the free memory.</summary>
     public double? CacheGib { get; init; }
 

@@ -15,13 +15,27 @@ public static class Checkpoint
     /// <exception cref="BupoException">There is no such model, or it is not what its name says.</exception>
     public static ICheckpoint Open(string model)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        if (string.IsNullOrWhiteSpace(model))
+        {
+            throw new BupoException("The name of the model is empty; give a folder with config.json and model.safetensors, a .gguf file, or org/name of a cached model.");
+        }
         return File.Exists(model) ? new GgufCheckpoint(model, RequireGguf(model))
             : Directory.Exists(model) ? OpenFolder(model, model)
-            : HubCache.Find(model) is { } folder ? OpenFolder(model, folder)
-            : throw new BupoException(
+            : OpenFolder(model, Cached(model));
+    }
+
+    // The whole snapshot of a model in the Hugging Face cache.
+    private static string Cached(string model)
+    {
+        if (HubCache.Find(model) is not { } folder)
+        {
+            var pull = HubRepository.IsId(model) ? $", or fetch it with `bupo pull {model}`" : "";
+            throw new BupoException(
                 $"Model {model} not found: there is no such file or folder and no such model in the Hugging Face cache {HubCache.Folder}; "
-                + "give a folder with config.json and model.safetensors, a .gguf file, or org/name of a cached model.");
+                + $"give a folder with config.json and model.safetensors, a .gguf file, or org/name of a cached model{pull}.");
+        }
+        HubCache.RequireWhole(model, folder);
+        return folder;
     }
 
     /// <summary>Opens a folder that holds config.json and tokenizer.json of a model whose weights are still to be made.</summary>

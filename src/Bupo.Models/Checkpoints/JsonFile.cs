@@ -13,8 +13,13 @@ internal static class JsonFile
     {
         try
         {
+            // Before it is opened: opening a named pipe, which has no length either, would wait for a writer.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+            {
+                throw new BupoException($"{path} is empty or not a regular file, a JSON object was expected; download or copy it again.");
+            }
             var node = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: Strict) as JsonObject
-                ?? throw new BupoException($"{path} is no JSON object, one was expected.");
+                ?? throw new BupoException($"{path} is not a JSON object, one was expected.");
             // Nodes are made and strings decoded on first use: broken escapes shall show here and not there.
             _ = node.ToJsonString();
             return node;

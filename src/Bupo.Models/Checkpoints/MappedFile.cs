@@ -16,13 +16,13 @@ internal sealed class MappedFile : IDisposable
         Path = path;
         try
         {
+            // Before it is opened: opening a named pipe, which has no length either, would wait for a writer.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+            {
+                throw new BupoException($"{path} is empty or not a regular file, a weight file was expected; download or copy it again.");
+            }
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             Length = stream.Length;
-            if (Length == 0)
-            {
-                stream.Dispose();
-                throw new BupoException($"{path} is empty, a weight file was expected; download or copy it again.");
-            }
             _file = MemoryMappedFile.CreateFromFile(
                 stream, mapName: null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         }

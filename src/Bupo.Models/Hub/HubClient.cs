@@ -26,13 +26,17 @@ public sealed class HubClient : IDisposable
     /// <summary>The pause before a failed request is tried again; it doubles each time.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The client that HF_ENDPOINT and HF_TOKEN describe.</summary>
-    /// <exception cref="BupoException">HF_ENDPOINT is no web address.</exception>
+    /// <summary>The client that HF_ENDPOINT, HF_TOKEN and the token of `hf auth login` describe.</summary>
+    /// <exception cref="BupoException">HF_ENDPOINT is not a web address, or HF_HUB_OFFLINE is set.</exception>
     public static HubClient FromEnvironment()
     {
-        var endpoint = Variable("HF_ENDPOINT") ?? "https://huggingface.co";
+        var endpoint = HubEnvironment.Endpoint;
+        if (HubEnvironment.IsOffline)
+        {
+            throw new BupoException("HF_HUB_OFFLINE is set, so nothing is fetched from the hub; unset it, or name a model that the Hugging Face cache holds.");
+        }
         return Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"
-            ? new HubClient(address, Variable("HF_TOKEN"))
+            ? new HubClient(address, HubEnvironment.Token())
             : throw new BupoException($"HF_ENDPOINT is {endpoint}, expected an address that begins with https://.");
     }
 
@@ -120,7 +124,9 @@ public sealed class HubClient : IDisposable
         }
         if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
-            throw new BupoException($"{what}: {_endpoint.Host} answers {(int)status}; it does not exist, or HF_TOKEN must name a token with access to it.");
+            throw new BupoException($"{what}: {_endpoint.Host} answers {(int)status}; it does not exist, or {(_token is null
+                ? $"it needs a token, and neither HF_TOKEN nor {HubEnvironment.TokenFile} holds one"
+                : "the token of HF_TOKEN or of `hf auth login` has no access to it")}.");
         }
         if (status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || (int)status >= 500)
         {
@@ -130,6 +136,4 @@ public sealed class HubClient : IDisposable
     }
 
     private bool IsHub(Uri address) => (address.Scheme, address.IdnHost, address.Port) == (_endpoint.Scheme, _endpoint.IdnHost, _endpoint.Port);
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -5,9 +5,11 @@ namespace Bupo.Models.Hub;
 /// <param name="progress">Told while bytes come; may be null.</param>
 public sealed class HubPull(HubClient client, Action<HubProgress>? progress = null)
 {
+    private static readonly string[] LicenseNames = ["LICENSE", "LICENCE", "COPYING", "NOTICE", "USE_POLICY"];
+
     /// <summary>Brings a model into the Hugging Face cache, in its layout, where its name opens it from then on.</summary>
     /// <param name="model">The repository.</param>
-    /// <param name="files">Files to take; where empty: safetensors weights, configuration and tokenizer, or the one .gguf file.</param>
+    /// <param name="files">Files to take; where empty: safetensors weights, configuration, tokenizer and license, or the one .gguf file with the license.</param>
     /// <param name="cancellationToken">Ends it; what came stays for the next time.</param>
     /// <returns>The snapshot's folder.</returns>
     /// <exception cref="BupoException">It cannot be had, or it is unclear which files to take.</exception>
@@ -68,16 +70,27 @@ public sealed class HubPull(HubClient client, Action<HubProgress>? progress = nu
         var top = listing.Files.Where(f => !f.Path.Contains('/', StringComparison.Ordinal)).ToArray();
         if (top.Any(f => f.Path.EndsWith(".safetensors", StringComparison.Ordinal)))
         {
-            return [.. top.Where(f => Path.GetExtension(f.Path) is ".safetensors" or ".json" or ".jinja" or ".model" || f.Path is "merges.txt" or "vocab.txt")];
+            // Mistral's repositories hold the same weights a second time, as consolidated.safetensors.
+            var hasModel = top.Any(f => f.Path.StartsWith("model", StringComparison.Ordinal) && f.Path.EndsWith(".safetensors", StringComparison.Ordinal));
+            return [.. listing.Files.Where(f => IsTemplate(f) || (top.Contains(f) && IsOfModel(f) && !(hasModel && f.Path.StartsWith("consolidated", StringComparison.Ordinal))))];
         }
         var quantized = top.Where(f => f.Path.EndsWith(".gguf", StringComparison.Ordinal)).ToArray();
         return quantized.Length switch
         {
-            1 => quantized,
+            1 => [.. quantized, .. top.Where(IsLicense)],
             0 => throw new BupoException($"{listing.Repository} holds no .safetensors and no .gguf file; pickled weights are never read."),
             _ => throw new BupoException($"{listing.Repository} holds {quantized.Length} .gguf files; name one: {string.Join(", ", quantized.Select(f => f.Path))}."),
         };
     }
+
+    private static bool IsOfModel(HubFile file) =>
+        Path.GetExtension(file.Path) is ".safetensors" or ".json" or ".jinja" or ".model" || file.Path is "merges.txt" or "vocab.txt" || IsLicense(file);
+
+    private static bool IsTemplate(HubFile file) =>
+        Path.GetDirectoryName(file.Path) == "additional_chat_templates" && Path.GetExtension(file.Path) == ".jinja";
+
+    private static bool IsLicense(HubFile file) =>
+        LicenseNames.Any(name => file.Path.StartsWith(name, StringComparison.OrdinalIgnoreCase));
 
     // As Hugging Face's tools do it: a relative link to the content, or the content itself where the system has no links.
     private static void Link(string link, string content)

@@ -1,13 +1,19 @@
+using System.Text.Json.Nodes;
+
 namespace Bupo.Models.Tokenization;
 
-/// <summary>The special tokens that a tokenizer.json's post-processor writes before and after a text.</summary>
+/// <summary>The special tokens that a tokenizer writes before and after a text.</summary>
 internal sealed record SpecialTokenFrame(int[] Before, int[] After)
 {
     private static readonly SpecialTokenFrame None = new([], []);
 
-    /// <summary>Reads the post-processor; of a sequence of them at most one adds tokens.</summary>
-    public static SpecialTokenFrame Read(JsonField root, Vocabulary vocabulary) =>
-        root.Optional("post_processor") is { } processor ? ReadProcessor(processor, vocabulary) : None;
+    /// <summary>
+    /// Reads the post-processor of tokenizer.json, of which at most one step adds tokens; the classes that write it anew from
+    /// tokenizer_config.json decide by that.
+    /// </summary>
+    public static SpecialTokenFrame Read(JsonField root, JsonObject? config, Vocabulary vocabulary) =>
+        RewritingClass.FrameOf(config, vocabulary, root.File)
+        ?? (root.Optional("post_processor") is { } processor ? ReadProcessor(processor, vocabulary) : None);
 
     private static SpecialTokenFrame ReadProcessor(JsonField processor, Vocabulary vocabulary)
     {

@@ -22,11 +22,11 @@ public sealed class Tokenizer : IDisposable
     private readonly TextAssembly _assembly;
     private bool _disposed;
 
-    private Tokenizer(JsonField root)
+    private Tokenizer(JsonField root, JsonObject? config)
     {
         _vocabulary = new Vocabulary(root);
         ComponentSchema.Require(root);
-        _frame = SpecialTokenFrame.Read(root, _vocabulary);
+        _frame = SpecialTokenFrame.Read(root, config, _vocabulary);
         _assembly = TextAssembly.Read(root);
         _native = Load(root);
     }
@@ -43,7 +43,7 @@ public sealed class Tokenizer : IDisposable
         try
         {
             using var document = JsonDocument.Parse(Compact(files.TokenizerJson), new() { AllowDuplicateProperties = false });
-            return new Tokenizer(new JsonField(source, "", document.RootElement));
+            return new Tokenizer(new JsonField(source, "", document.RootElement), files.TokenizerConfig);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
@@ -55,6 +55,9 @@ public sealed class Tokenizer : IDisposable
             throw new BupoException($"{source} is refused by Hugging Face's tokenizers: {error.Message.TrimEnd('.')}.", error);
         }
     }
+
+    /// <summary>The special tokens that are added to a text.</summary>
+    internal SpecialTokenFrame Frame => _frame;
 
     /// <summary>The ids of a text; added tokens written in it always become their ids.</summary>
     /// <param name="text">Any well-formed text.</param>

@@ -15,6 +15,9 @@ public sealed record DataRecipe
     [RecipeKey("How a problem becomes a prompt: checkpoint (its own chat template), plain, or a template by name.")]
     public string Template { get; init; } = "checkpoint";
 
+    [RecipeKey("The date for chat templates that write one, such as 2026-03-05; needed by these alone, so that a run stays its recipe and its seed.")]
+    public string? Date { get; init; }
+
     [RecipeKey("The rule that judges answers: symbolic, hendrycks, dapo, dapo_box, gsm8k_strict or gsm8k_flex.")]
     public string Rule { get; init; } = "symbolic";
 

@@ -68,7 +68,7 @@ public static class TrainingRun
         {
             return new ReplayedRollouts(recipe.Rollouts.Replay);
         }
-        var encoder = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction);
+        var encoder = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction, PromptDate.Parse(recipe.Data.Date, "data.date"));
         var dataset = DatasetReader.Read(recipe.Data.Source!, new DatasetOptions { DropUnusableRows = recipe.Data.DropUnusable });
         dataset = recipe.Data.DropUnusable ? GoldCheck.Drop(dataset, AnswerJudge.RuleNamed(recipe.Data.Rule)) : dataset;
         dataset = dataset.FilterByPromptTokens(recipe.Data.MaxPromptTokens, example => encoder.Encode(example).Length);

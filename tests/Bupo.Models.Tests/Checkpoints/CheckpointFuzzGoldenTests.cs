@@ -73,7 +73,7 @@ public class CheckpointFuzzGoldenTests
             {
                 var tokenizer = JsonFile.Read(folder["tokenizer.json"]);
                 var vocabulary = new GgufVocabulary(tokenizer, "tokenizer.json", 8);
-                _ = (vocabulary.PrependsSpace, vocabulary.IsPrepended(3), vocabulary.Scores(), GgufPreTokenizer.NameOf(tokenizer, "tokenizer.json"));
+                _ = (vocabulary.PrependsSpace, vocabulary.Scores(), GgufPreTokenizer.NameOf(tokenizer, "tokenizer.json"));
             });
     }
 

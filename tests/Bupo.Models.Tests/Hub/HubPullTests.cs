@@ -98,7 +98,7 @@ public sealed class HubPullTests : IDisposable
     }
 
     [Theory]
-    [InlineData(401, 1, "answers 401; it does not exist, or HF_TOKEN must name a token with access to it")]
+    [InlineData(401, 1, "answers 401; it does not exist, or the token of HF_TOKEN or of `hf auth login` has no access to it")]
     [InlineData(403, 1, "answers 403")]
     [InlineData(404, 1, "answers 404; check its name")]
     [InlineData(500, 5, "cannot be had from 127.0.0.1: the server answers 500")]

@@ -4,6 +4,10 @@ namespace Bupo.Models.Checkpoints.Gguf;
 internal sealed class GgufMetadataWriter
 {
     private readonly GgufBytes _pairs = new();
+    private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal);
+
+    /// <summary>The pairs as <see cref="GgufMetadata"/> reads them back.</summary>
+    public IReadOnlyDictionary<string, object> Values => _values;
 
     /// <summary>How many pairs there are.</summary>
     public long Count { get; private set; }
@@ -28,6 +32,7 @@ internal sealed class GgufMetadataWriter
     {
         Begin(key, type);
         write(value);
+        _values[key] = value switch { uint number => (long)number, float number => (double)number, _ => value! };
     }
 
     private void AddMany<T>(string key, GgufValueType type, IReadOnlyCollection<T> values, Action<T> write)
@@ -39,6 +44,7 @@ internal sealed class GgufMetadataWriter
         {
             write(value);
         }
+        _values[key] = values switch { IEnumerable<int> numbers => numbers.Select(number => (long)number).ToArray(), _ => values.ToArray() };
     }
 
     private void Begin(string key, GgufValueType type)

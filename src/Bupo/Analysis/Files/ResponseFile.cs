@@ -70,7 +70,8 @@ public static class ResponseFile
         }
         return tokenizer is null
             ? throw new BupoException($"{place} holds text, but the model has no tokenizer; give prompt_ids and response_ids.")
-            : new AnalyzedResponse(tokenizer.Encode(question, false), tokenizer.Encode(answer, false));
+            // As `bupo generate` and training encode a prompt: with the special tokens that the tokenizer adds.
+            : new AnalyzedResponse(tokenizer.Encode(question, addSpecialTokens: true), tokenizer.Encode(answer, addSpecialTokens: false));
     }
 
     private static int[] Ids(JsonNode node, string place, string field)

@@ -28,8 +28,8 @@ public static class SupervisedRun
         using var checkpoint = Checkpoint.Open(recipe.Model);
         using var model = DecoderModel.Load(checkpoint, new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = loop.ComputeType });
         using var tokenizer = checkpoint.LoadTokenizer();
-        var sequences = Sequences(recipe, model);
-        var prompt = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction);
+        var prompt = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction, PromptDate.Parse(recipe.Data.Date, "data.date"));
+        var sequences = Sequences(recipe, model, prompt.EndOfTurn(model.Config.EndTokens));
         var stream = sequences.Responses(
             Demonstrations.Stream(recipe.Data.Source, recipe.Seed),
             text => prompt.Encode(new PromptExample { Id = "", Messages = [new PromptMessage("user", text)], Answer = "", Source = "" }),
@@ -52,7 +52,7 @@ public static class SupervisedRun
         var config = DecoderFamilies.Read(checkpoint.Config, checkpoint.GenerationConfig, checkpoint.Path);
         using var model = new DecoderModel(config, RandomWeights.Draw(config, recipe.Seed), loop.ComputeType);
         using var tokenizer = checkpoint.LoadTokenizer();
-        var sequences = Sequences(recipe, model);
+        var sequences = Sequences(recipe, model, endOfTurn: null);
         var stream = recipe.Data.Source.EndsWith(".txt", StringComparison.Ordinal)
             ? sequences.Pieces(Text(recipe.Data.Source, tokenizer), recipe.Seed)
             : sequences.Packed(Demonstrations.Stream(recipe.Data.Source, recipe.Seed), d =>
@@ -60,9 +60,12 @@ public static class SupervisedRun
         loop.Run(checkpoint, model, sequences, stream);
     }
 
-    private static SupervisedSequences Sequences(SupervisedRecipe recipe, DecoderModel model) => new(
+    // A response ends with the end token that the template writes after an assistant's turn, else with the model's first.
+    private static SupervisedSequences Sequences(SupervisedRecipe recipe, DecoderModel model, int? endOfTurn) => new(
         recipe.Data.SequenceTokens,
-        model.Config.EndTokens.Count > 0 ? model.Config.EndTokens[0] : throw new BupoException($"{recipe.Model}: config.json names no eos_token_id, so responses could not end."));
+        endOfTurn ?? (model.Config.EndTokens.Count > 0 ? model.Config.EndTokens[0]
+            : throw new BupoException($"{recipe.Model}: config.json names no eos_token_id, so responses could not end.")),
+        [.. model.Config.EndTokens]);
 
     private static int[] Text(string path, Tokenizer tokenizer) => File.Exists(path)
         ? tokenizer.Encode(File.ReadAllText(path), addSpecialTokens: false)

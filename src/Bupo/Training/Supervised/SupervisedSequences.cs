@@ -6,8 +6,11 @@ using Bupo.Training.Updates;
 namespace Bupo.Training.Supervised;
 
 /// <summary>Turns demonstrations and text into sequences to learn from, without end.</summary>
+/// <param name="sequenceTokens">Longest sequence.</param>
+/// <param name="endToken">What ends a response.</param>
+/// <param name="endTokens">All end tokens of the model: a response that ends with one gets no second one.</param>
 /// <remarks>Its state is how far it has come, so that a resumed run need not encode again what earlier steps took.</remarks>
-internal sealed class SupervisedSequences(int sequenceTokens, int endToken) : ICheckpointed
+internal sealed class SupervisedSequences(int sequenceTokens, int endToken, IReadOnlyCollection<int> endTokens) : ICheckpointed
 {
     // Demonstrations or pieces that went into the sequences given so far, or were left out.
     private int _taken;
@@ -28,9 +31,10 @@ internal sealed class SupervisedSequences(int sequenceTokens, int endToken) : IC
         {
             var (asked, said) = (prompt(demonstration.Prompt), response(demonstration.Response));
             _taken++;
-            if (asked.Length > 0 && asked.Length + said.Length < sequenceTokens)
+            said = Ended(said);
+            if (asked.Length > 0 && asked.Length + said.Length <= sequenceTokens)
             {
-                yield return new TrainingSequence(asked, [.. said, endToken], _taken, 0);
+                yield return new TrainingSequence(asked, said, _taken, 0);
                 continue;
             }
             LeaveOut();
@@ -46,7 +50,7 @@ internal sealed class SupervisedSequences(int sequenceTokens, int endToken) : IC
         var ids = new List<int>();
         foreach (var demonstration in demonstrations.Skip(_taken))
         {
-            int[] next = [.. encode(demonstration), endToken];
+            var next = Ended(encode(demonstration));
             if (next.Length <= sequenceTokens && ids.Count + next.Length > sequenceTokens)
             {
                 yield return Whole([.. ids], _taken);                       // next is not taken yet: a resumed run begins with it
@@ -78,6 +82,8 @@ internal sealed class SupervisedSequences(int sequenceTokens, int endToken) : IC
             yield return Whole(piece, ++_taken);
         }
     }
+
+    private int[] Ended(int[] ids) => ids.Length > 0 && endTokens.Contains(ids[^1]) ? ids : [.. ids, endToken];
 
     public CheckpointPart SaveState() => new(new JsonObject { ["taken"] = _taken, ["left_out"] = LeftOut });
 

@@ -78,13 +78,28 @@ public sealed class SupervisedRunTests : IDisposable
     [Fact]
     public void Packed_Demonstrations_AreWholeAndThoseTooLongAreCounted()
     {
-        var sequences = new SupervisedSequences(10, endToken: 9);
+        var sequences = new SupervisedSequences(10, endToken: 9, [9]);
         Demonstration[] demonstrations = [new("12", "3"), new("1234567", "12345"), new("4", "5"), new("67", "8"), new("1", "1")];
 
         var packed = sequences.Packed(demonstrations, d => [.. (d.Prompt + d.Response).Select(c => c - '0')]).ToArray();
 
         Assert.Equal([1, 2, 3, 9, 4, 5, 9], packed[0].Prompt.Concat(packed[0].Response));
         Assert.Equal(1, sequences.LeftOut);
+    }
+
+    [Theory]
+    [InlineData("3", new[] { 3, 9 }, "the end token follows")]
+    [InlineData("39", new[] { 3, 9 }, "it is there already")]
+    [InlineData("38", new[] { 3, 8 }, "another end token of the model is there")]
+    public void Responses_EndToken_IsLearnedOnce(string response, int[] expected, string reason)
+    {
+        Assert.NotEmpty(reason);
+        var sequences = new SupervisedSequences(4, endToken: 9, [9, 8]);
+        int[] Ids(string text) => [.. text.Select(c => c - '0')];
+
+        var sequence = sequences.Responses([new Demonstration("12", response)], Ids, Ids).Single();
+
+        Assert.Equal(expected, sequence.Response);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -35,7 +35,7 @@ public static class GgufTokenizer
             Write(writer, reader);
         }
         var json = JsonNode.Parse(buffer.WrittenSpan)!.AsObject();
-        return new(json, Config(reader), reader.ChatTemplate);
+        return new(json, Config(reader), reader.ChatTemplate) { ChatTemplateFile = "tokenizer.chat_template", NamedTemplates = reader.NamedTemplates };
     }
 
     private static void Write(Utf8JsonWriter writer, GgufTokenizerMetadata gguf)
@@ -85,7 +85,7 @@ public static class GgufTokenizer
             writer.WriteString("content", gguf.Tokens[id]);
             writer.WriteBoolean("single_word", false);
             writer.WriteBoolean("lstrip", false);
-            writer.WriteBoolean("rstrip", false);
+            writer.WriteBoolean("rstrip", gguf.TakesSpacesAfter(id));
             writer.WriteBoolean("normalized", false);
             writer.WriteBoolean("special", kind != GgufTokenKind.UserDefined);
             writer.WriteEndObject();

@@ -53,6 +53,18 @@ internal sealed class GgufTokenizerMetadata
 
     public string? ChatTemplate => Get<string>("tokenizer.chat_template");
 
+    /// <summary>Further templates, <c>tokenizer.chat_template.NAME</c>.</summary>
+    public IReadOnlyDictionary<string, string> NamedTemplates =>
+        (Get<string[]>("tokenizer.chat_templates") ?? [])
+            .Where(name => _metadata.ContainsKey($"tokenizer.chat_template.{name}"))
+            .ToDictionary(name => name, name => Get<string>($"tokenizer.chat_template.{name}")!);
+
+    /// <summary>Whether a special token takes the spaces after it. No key says so; llama.cpp does it where the model's name is Phi-3's.</summary>
+    public bool TakesSpacesAfter(int id) =>
+        Get<string>("general.name") is { } name
+        && (name.Contains("phi-3", StringComparison.OrdinalIgnoreCase) || name.Contains("phi3", StringComparison.OrdinalIgnoreCase))
+        && Tokens[id] is not ("<unk>" or "<s>" or "<|endoftext|>");
+
     public long? ContextLength => _metadata.GetValueOrDefault(Get<string>("general.architecture") + ".context_length") as long?;
 
     public bool AddsSpacePrefix => Flag("tokenizer.ggml.add_space_prefix", byDefault: true);

@@ -46,12 +46,6 @@ internal sealed class GgufVocabulary
         Steps(_tokenizer["normalizer"], "normalizers").Any(step => step.At("type").Text() == "Prepend")
         || _tokenizer["pre_tokenizer"].At("prepend_scheme").Text() is "always" or "first";
 
-    /// <summary>Whether the post-processor puts this token before a text.</summary>
-    public bool IsPrepended(int? id) =>
-        id >= 0 && id < _size && Steps(_tokenizer["post_processor"], "processors")
-            .Select(step => step.At("single").Items().FirstOrDefault().At("SpecialToken").At("id").Text())
-            .Contains(Tokens[id.Value]);
-
     /// <summary>SentencePiece's scores: llama.cpp merges the highest first, so each piece has its merge's place, negated.</summary>
     public float[] Scores()
     {
