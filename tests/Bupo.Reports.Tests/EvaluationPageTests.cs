@@ -46,8 +46,8 @@ public sealed class EvaluationPageTests : IDisposable
 
         Assert.Contains("after compared with before", page, StringComparison.Ordinal);
         Assert.Contains("data-marks=\"sometimes flip gained\"", page, StringComparison.Ordinal);
-        Assert.Contains("data-name=\"before\" data-y=\"0.0 % [0.0 %, 0.0 %]|", page, StringComparison.Ordinal);
-        Assert.Contains("data-name=\"after\" data-y=\"100.0 % [100.0 %, 100.0 %]|", page, StringComparison.Ordinal);
+        Assert.Contains("data-name=\"before\" data-y=\"0.0 % [", page, StringComparison.Ordinal);
+        Assert.Contains("data-name=\"after\" data-y=\"100.0 % [", page, StringComparison.Ordinal);
         Assert.Equal([4, 4], Responses(page).Select(r => r!.AsArray().Count));
         Assert.Equal(["before", "after"], Data(page)["models"]!.AsArray().Select(m => m!["name"]!.GetValue<string>()));
     }

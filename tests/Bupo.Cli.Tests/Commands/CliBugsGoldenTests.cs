@@ -305,7 +305,7 @@ public sealed class CliBugsGoldenTests : IDisposable
 
     private LoopbackHub Hub(string[] files)
     {
-        var hub = new LoopbackHub("org/name", isDataset: false, files.ToDictionary(name => name, name => new byte[] { 1, 2, 3 }));
+        var hub = new LoopbackHub("org/name", isDataset: false, files.ToDictionary(name => name, name => System.Text.Encoding.UTF8.GetBytes(name)));
         Set("HOME", _folder);
         Set("HF_ENDPOINT", hub.Endpoint.AbsoluteUri);
         Set("HF_HUB_CACHE", Path.Combine(_folder, "hub"));
