@@ -101,7 +101,7 @@ internal static class Units
         {
             return unit;
         }
-        var words = unit.ToLowerInvariant()
+        var words = unit.ToLowerInvariant().Replace("^-", "^m", StringComparison.Ordinal) // the hyphen in lb-sec joins, that of s^-1 does not
             .Split([' ', '-', '*'], StringSplitOptions.RemoveEmptyEntries);
         var power = words.Length == 2 ? words[0] switch { "square" or "sq" => "^2", "cubic" or "cu" => "^3", _ => "" } : "";
         var names = words.Skip(power.Length > 0 ? 1 : 0).Select(word => string.Join('/', word.Split('/').Select(Singular)));
