@@ -67,7 +67,7 @@ internal sealed partial class AnswerEquality
                 : isOrderedA ? SameInOrder(a.Items, items) : SameInOrder(items, b.Items);
         }
         var (namedA, namedB) = (NamedValues.Of(a), NamedValues.Of(b));
-        if (namedA is null != namedB is null && a.Items.Length == b.Items.Length)
+        if (namedA is null != namedB is null && a.Items.Length == b.Items.Length && !Array.Exists((namedA is null ? a : b).Items, item => item is Relation))
         {
             // x = 1, y = 2 against 1, 2
             return SameInOrder(namedA is null ? a.Items : NamedValues.InOrder(namedA), namedB is null ? b.Items : NamedValues.InOrder(namedB));

@@ -200,15 +200,15 @@ internal sealed partial class AnswerEquality
     private static bool? IsResidueClass(Relation congruence, Expression other)
     {
         var equation = other is Listing { IsBare: true } list && WithoutConditions(list) is [var only] ? only : other;
-        if (equation is not Relation { Comparisons: [Comparison.Equal], Sides: [var name, var value], Modulus: null }
-            || congruence.Modulus is not Number modulus || congruence.Sides[^1] is not Number residue
-            || !ExpressionBuilder.AreIdentical(congruence.Sides[0], name))
+        var value = equation is Relation { Comparisons: [Comparison.Equal], Sides: [var name, var right], Modulus: null }
+            && ExpressionBuilder.AreIdentical(congruence.Sides[0], name) ? right : equation;
+        if (congruence.Modulus is not Number { Value.IsZero: false } modulus || congruence.Sides[^1] is not Number residue || value is not Sum)
         {
             return false;
         }
         var letters = new HashSet<string>();
         ExpressionShape.Visit(value, part => _ = part is Symbol symbol && letters.Add(symbol.Name));
-        return letters.Count == 1 && NormalForm.Linear(value, letters.Single()) is { } line
+        return letters.Count == 1 && congruence.Sides[0] is Symbol unknown && !letters.Contains(unknown.Name) && NormalForm.Linear(value, letters.Single()) is { } line
             && (line.Coefficient == modulus.Value || line.Coefficient == -modulus.Value)
             && ((line.Constant - residue.Value) / modulus.Value).IsInteger;
     }

@@ -50,7 +50,8 @@ internal sealed partial class AnswerEquality
         }
         if (Conditions(a) is { } conditionsA && Conditions(b) is { } conditionsB)
         {
-            return Same(conditionsA.Of, ExpressionShape.Rename(conditionsB.Of, conditionsB.Variable, conditionsA.Variable));
+            return conditionsA.Variable != conditionsB.Variable && !ExpressionShape.Contains(conditionsB.Of, conditionsB.Variable) ? false
+                : Same(conditionsA.Of, ExpressionShape.Rename(conditionsB.Of, conditionsB.Variable, conditionsA.Variable));
         }
         (a, b) = (Plain(a), Plain(b));
         return (a, b) switch

@@ -14,7 +14,7 @@ internal static class ExpressionShape
     /// <summary>Whether a side of an equation only names what the other side gives: x, f(x), f^{-1}(x), AB, \sin θ, "area".</summary>
     public static bool IsName(Expression expression) => expression switch
     {
-        Symbol or Application or Words or Opaque => true,
+        Symbol or Application or Words or Opaque or Binding => true,
         Call { Arguments: [var argument] } => IsName(argument),
         Call { Function: Function.Gcd or Function.Lcm or Function.Max or Function.Min } call => Array.TrueForAll(call.Arguments, IsName),
         Power { Base: Symbol, Exponent: Number { Value.Sign: < 0 } } => false,
@@ -27,7 +27,7 @@ internal static class ExpressionShape
 
     // det A, dim V, and m∠ABC, whose angle sign says nothing.
     private static bool IsOperator(Product product) =>
-        product.Factors[0] is Symbol { Name: "det" or "dim" or "deg" or "ker" or "Pr" } ? Array.TrueForAll(product.Factors[1..], IsName)
+        product.Factors[0] is Words or Symbol { Name: "det" or "dim" or "deg" or "ker" or "Pr" } ? Array.TrueForAll(product.Factors[1..], IsName)
         : product.Factors.Length > 2 && product.Factors[0] is Symbol { Name: "m" } && Array.TrueForAll(product.Factors[1..], IsCapital);
 
     // dy/dx, ∂f/∂x
@@ -139,6 +139,14 @@ internal static class ExpressionShape
             Call call => new Call(call.Function, All(call.Arguments)),
             _ => expression,
         };
+    }
+
+    /// <summary>Whether a variable occurs anywhere in the expression.</summary>
+    public static bool Contains(Expression expression, string variable)
+    {
+        var found = false;
+        Visit(expression, part => found |= part is Symbol symbol && symbol.Name == variable);
+        return found;
     }
 
     /// <summary>Calls <paramref name="visit"/> on the expression and everything in it.</summary>

@@ -313,9 +313,10 @@ internal sealed partial class Lexer
             Close(TokenKind.CloseParen, start);
             return;
         }
-        var isVector = (name is "hat" or "widehat" && content is "i" or "j" or "k") || (name is "vec" && content.Length == 1);
         var plain = content.Replace(@"\mathbf", "", StringComparison.Ordinal).Trim('{', '}', '\\', ' ');
-        Add(new(TokenKind.Letter, start, _position - start, isVector ? content : $"{name}({plain})"));
+        plain = plain is "imath" or "jmath" ? plain[..1] : plain;
+        var isVector = (name is "hat" or "widehat" && plain is "i" or "j" or "k") || (name is "vec" && plain.Length == 1);
+        Add(new(TokenKind.Letter, start, _position - start, isVector ? plain : $"{name}({plain})"));
     }
 
     private void ReadEnvironment(TokenKind kind, int start)

@@ -143,6 +143,10 @@ internal sealed partial class Parser
             var conditions = ReadList();
             _sets--;
             Expect(TokenKind.CloseSet);
+            if (head is not (Symbol or Relation) && conditions is Relation { Sides: [Symbol, Constant { Kind: >= ConstantKind.Reals }], Comparisons: [Comparison.In] })
+            {
+                return new Listing([head, conditions], Listing.Bare, Listing.Bare); // {kπ : k ∈ ℤ}
+            }
             return head is Relation { Sides: [Symbol element, _], Comparisons: [Comparison.In] } domain
                 ? new Listing([element, new Listing([conditions, domain], Listing.Bare, Listing.Bare, Joint.And)], '{', '|')
                 : new Listing([head, conditions], '{', '|');
@@ -183,7 +187,7 @@ internal sealed partial class Parser
         return ExpressionBuilder.Root(ReadAtom(), degree);
     }
 
-    private Call ReadAbsolute()
+    private Expression ReadAbsolute()
     {
         var isBar = Next().Kind == TokenKind.Bar;
         var sets = _sets;
@@ -193,7 +197,7 @@ internal sealed partial class Parser
         _bars -= isBar ? 1 : 0;
         _sets = sets;
         Expect(isBar ? TokenKind.Bar : TokenKind.CloseBar);
-        return new Call(Function.Abs, inner);
+        return inner is Matrix matrix && MatrixAlgebra.Determinant(matrix) is { } determinant ? determinant : new Call(Function.Abs, inner);
     }
 
     private Call ReadRounded(Function function, TokenKind close)

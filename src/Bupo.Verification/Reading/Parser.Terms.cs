@@ -182,7 +182,8 @@ internal sealed partial class Parser
         Next();
         var argument = ReadList();
         Expect(TokenKind.CloseParen);
-        return new Application(head, argument);
+        // f(x, y) is not f(y, x).
+        return new Application(head, argument is Listing { IsBare: true } list ? new Listing(list.Items, '(', ')') : argument);
     }
 
     private Expression ReadPostfix()

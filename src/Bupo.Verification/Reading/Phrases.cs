@@ -195,7 +195,17 @@ internal static partial class Phrases
     // "all real numbers except 3" is ℝ \ {3}.
     private static void ReadExceptions(List<Token> tokens)
     {
-        if (tokens[0].Kind != TokenKind.Text || !Exception().IsMatch(Words(tokens, 0, out var count)) || tokens[count].Kind == TokenKind.End)
+        if (tokens[0].Kind != TokenKind.Text)
+        {
+            return;
+        }
+        var words = Words(tokens, 0, out var count);
+        if (tokens[count].Kind == TokenKind.Letter && tokens[count + 1].Kind == TokenKind.Text)
+        {
+            words += " x " + Words(tokens, count + 1, out var more);
+            count += 1 + more;
+        }
+        if (!Exception().IsMatch(words) || tokens[count].Kind == TokenKind.End)
         {
             return;
         }
