@@ -19,14 +19,17 @@ public static class AnswerRules
     public static IReadOnlyCollection<string> Names => Catalog.Keys;
 
     /// <summary>The default for new runs: decides mathematical equality.</summary>
-    public static IAnswerRule Symbolic => Catalog["symbolic"];
+    public static IAnswerRule Symbolic => Catalog[SymbolicRule.StrictName];
+
+    /// <summary>As <see cref="Symbolic"/>, but a response that gives no answer is judged by its last formula or number. Not for rewards.</summary>
+    public static IAnswerRule SymbolicLenient { get; } = new SymbolicRule(isLenient: true);
 
     /// <summary>The rule of that name.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">One of <see cref="Names"/>, or the name of <see cref="SymbolicLenient"/>.</param>
     /// <returns>The rule, shared by all callers.</returns>
     /// <exception cref="ArgumentException">No rule has that name.</exception>
-    public static IAnswerRule ByName(string name) => Catalog.TryGetValue(name, out var rule)
-        ? rule
+    public static IAnswerRule ByName(string name) => Catalog.TryGetValue(name, out var rule) ? rule
+        : name == SymbolicLenient.Name ? SymbolicLenient
         : throw new ArgumentException($"There is no answer rule '{name}'; use one of {string.Join(", ", Names)}.", nameof(name));
 
     /// <summary>Whether the symbolic rule can use a gold answer; one it cannot use never rewards anyone.</summary>

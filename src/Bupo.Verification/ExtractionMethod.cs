@@ -12,15 +12,21 @@ public enum ExtractionMethod
     /// <summary>Several last boxes joined by commas, "and" or "or".</summary>
     JoinedBoxes,
 
-    /// <summary>A phrase such as "the answer is" or "Answer:".</summary>
+    /// <summary>A phrase such as "the answer is" or "Answer:", or an <c>&lt;answer&gt;</c> tag.</summary>
     Phrase,
 
     /// <summary>A GSM8K line <c>#### number</c>.</summary>
     Hashes,
 
-    /// <summary>The last formula between dollar signs or LaTeX brackets.</summary>
+    /// <summary>A last sentence that concludes: "Therefore the total is 5."</summary>
+    Conclusion,
+
+    /// <summary>The response is nothing but its answer.</summary>
+    WholeResponse,
+
+    /// <summary>The last formula between dollar signs or LaTeX brackets; read leniently only.</summary>
     LastFormula,
 
-    /// <summary>The last number.</summary>
+    /// <summary>The last number; the symbolic rule reads it leniently only.</summary>
     LastNumber,
 }

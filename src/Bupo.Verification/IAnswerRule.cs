@@ -11,4 +11,11 @@ public interface IAnswerRule
     /// <param name="groundTruth">The gold answer.</param>
     /// <returns>The verdict; no input throws.</returns>
     Verdict Judge(string response, string groundTruth);
+
+    /// <summary>Judges one response with what is known about it. The references' rules read the text alone.</summary>
+    /// <param name="response">What the model wrote, without the prompt.</param>
+    /// <param name="groundTruth">The gold answer.</param>
+    /// <param name="context">The question, and whether the response was cut off.</param>
+    /// <returns>The verdict; no input throws.</returns>
+    Verdict Judge(string response, string groundTruth, ResponseContext context) => Judge(response, groundTruth);
 }

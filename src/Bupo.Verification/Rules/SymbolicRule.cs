@@ -6,26 +6,59 @@ using Bupo.Verification.Reading;
 namespace Bupo.Verification.Rules;
 
 /// <summary>Decides whether the final answer of a response is mathematically the gold answer. docs/verification.md lists its choices.</summary>
-internal sealed class SymbolicRule : IAnswerRule
+/// <param name="isLenient">Whether a response without a box or an answer phrase is judged by its last formula or number.</param>
+internal sealed class SymbolicRule(bool isLenient = false) : IAnswerRule
 {
+    public const string StrictName = "symbolic", LenientName = "symbolic_lenient";
+
     private static readonly ReadingStyle[] OtherStyles =
         [ReadingStyle.CommasSeparate, ReadingStyle.SlashTakesProduct, ReadingStyle.CommasSeparate | ReadingStyle.SlashTakesProduct];
 
-    public string Name => "symbolic";
+    public string Name => isLenient ? LenientName : StrictName;
 
     /// <summary>The name: it is what help shows as the default.</summary>
     public override string ToString() => Name;
 
-    public Verdict Judge(string response, string groundTruth)
+    public Verdict Judge(string response, string groundTruth) => Judge(response, groundTruth, default);
+
+    public Verdict Judge(string response, string groundTruth, ResponseContext context)
     {
-        var found = FinalAnswerFinder.Find(response);
+        if (context.IsTruncated && !isLenient)
+        {
+            return Verdict.Missing("The response was cut off before its end.", Refusal.Truncated);
+        }
+        var found = FinalAnswerFinder.Find(response, isLenient);
         if (found.Text is null)
         {
-            return Verdict.Missing(found.Problem);
+            return Verdict.Missing(found.Problem, found.Refusal);
         }
-        var (isEqual, reason) = Compare(Answer.Trim(groundTruth), Answer.Trim(found.Text));
+        var verdict = Judge(found, groundTruth);
+        return verdict.IsCorrect && context.Question is { } question && CopiedQuestion.Repeats(question, found.Text, groundTruth)
+            ? verdict with { Kind = VerdictKind.Wrong, Refusal = Refusal.RepeatsQuestion, Reason = "The answer is an expression of the question, not worked out." }
+            : verdict;
+    }
+
+    private static Verdict Judge(FinalAnswer found, string groundTruth)
+    {
+        var gold = Answer.Trim(groundTruth);
+        var text = found.Choice is { } letter && Choice.Only(gold) is not null ? letter : found.Text!;
+        var (isEqual, reason) = Compare(gold, Answer.Trim(text));
+        if (isEqual == true && found.Alternative is { } other && Compare(gold, Answer.Trim(other)).IsEqual != true)
+        {
+            return new(VerdictKind.Wrong, text, found.Method, "The response gives two different candidates.", Refusal.Hedged);
+        }
         var kind = isEqual switch { true => VerdictKind.Correct, false => VerdictKind.Wrong, null => VerdictKind.Unreadable };
-        return new(kind, found.Text, found.Method, reason);
+        if (kind != VerdictKind.Correct && Candidates.AreSeveral(text))
+        {
+            return new(kind, text, found.Method, "The response gives several candidates.", Refusal.Hedged);
+        }
+        var read = found.Method switch
+        {
+            ExtractionMethod.LastFormula => "Read leniently: the last formula of a response that gives no answer.",
+            ExtractionMethod.LastNumber => "Read leniently: the last number of a response that gives no answer.",
+            _ => "",
+        };
+        return new(kind, text, found.Method, string.Join(' ', new[] { read, reason }.Where(part => part.Length > 0)));
     }
 
     internal static bool Readable(string? gold, out string reason)

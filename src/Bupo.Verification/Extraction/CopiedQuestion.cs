@@ -1,0 +1,65 @@
+using System.Text;
+using Bupo.Verification.Reading;
+
+namespace Bupo.Verification.Extraction;
+
+/// <summary>Whether an answer is an expression that the question holds already, though the gold answer is written otherwise.</summary>
+internal static class CopiedQuestion
+{
+    /// <summary>Whether the answer is copied: it has an operation, the question holds it to the letter, and the gold answer differs.</summary>
+    /// <remarks>"Simplify x + x" is not answered by x + x. Layout does not count; a plain number is not an expression.</remarks>
+    public static bool Repeats(string question, string answer, string gold)
+    {
+        var copy = Letters(Answer.Trim(answer));
+        if (copy == Letters(Answer.Trim(gold)) || !HasOperation(copy))
+        {
+            return false;
+        }
+        var asked = Letters(question);
+        for (var at = asked.IndexOf(copy, StringComparison.Ordinal); at >= 0; at = asked.IndexOf(copy, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + copy.Length;
+            if ((at == 0 || !Continues(asked[at - 1], copy[0])) && (end == asked.Length || !Continues(copy[^1], asked[end])))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // Two letters or digits in a row belong together.
+    private static bool Continues(char left, char right) => char.IsLetterOrDigit(left) && char.IsLetterOrDigit(right);
+
+    private static bool HasOperation(string text) =>
+        text.AsSpan(1 <= text.Length ? 1 : 0).ContainsAny("+-*/^!|=<>_") || text.Contains('\\', StringComparison.Ordinal);
+
+    // The text without spaces, layout commands, wrappers and braces.
+    private static string Letters(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\')
+            {
+                var end = i + 1;
+                while (end < text.Length && char.IsAsciiLetter(text[end]))
+                {
+                    end++;
+                }
+                var name = text.AsSpan(i + 1, end - i - 1);
+                var isLayout = name.IsEmpty || (Vocabulary.Commands.TryGetValue(name, out var token)
+                    && token.Kind is TokenKind.Wrapper or TokenKind.Ignored or TokenKind.IgnoredWithDot);
+                if (!isLayout)
+                {
+                    result.Append('\\').Append(name is "dfrac" or "tfrac" ? "frac" : name);
+                }
+                i = name.IsEmpty ? int.Min(end, text.Length - 1) : end - 1;
+            }
+            else if (!char.IsWhiteSpace(text[i]) && text[i] is not ('$' or '{' or '}' or '~'))
+            {
+                result.Append(text[i]);
+            }
+        }
+        return result.ToString();
+    }
+}
