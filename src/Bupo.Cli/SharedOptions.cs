@@ -83,6 +83,18 @@ internal static class SharedOptions
         },
     };
 
+    /// <summary>--lenient.</summary>
+    public static Option<bool> Lenient() => new("--lenient")
+    {
+        Description = "Judge a response that gives no answer by its last formula or number; only with the rule symbolic. Training never does.",
+    };
+
+    /// <summary>The rule, or its lenient form.</summary>
+    /// <exception cref="BupoException">The rule has none.</exception>
+    public static IAnswerRule Lenient(IAnswerRule rule, bool isLenient) => !isLenient ? rule
+        : rule == AnswerRules.Symbolic ? AnswerRules.SymbolicLenient
+        : throw new BupoException($"--lenient goes with --rule {AnswerRules.Symbolic.Name}; the rule {rule.Name} is a reference's and stays as it is.");
+
     /// <summary>--chat-template.</summary>
     public static Option<string> ChatTemplate() => new("--chat-template")
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bupo.Cli.Evaluations;
+using Bupo.Evaluation;
 using Bupo.Models.Arithmetic;
 using Bupo.Recipes;
 using Bupo.Rollouts.Sampling;
@@ -27,12 +28,18 @@ internal static class EvalCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
-        var samples = new Option<int?>("--n") { Description = "Responses a problem; without it the paper's: 32 for aime24 and aime25, 16 for others." };
+        var samples = new Option<int?>("--n") { Description = "Responses per problem; without it the paper's: 32 for aime24 and aime25, 16 for others." };
         var limit = new Option<int>("--limit") { Description = "Take this many problems of each dataset; 0 takes all.", DefaultValueFactory = _ => 0 };
         var most = new Option<int>("--max-tokens") { Description = "Longest response in tokens; longer ones are cut off and counted.", DefaultValueFactory = _ => new RolloutRecipe().MaxResponseTokens };
         var temperature = new Option<double>("--temperature") { Description = "Divides the logits; 0 takes the most probable token.", DefaultValueFactory = _ => 1 };
         var topP = new Option<double>("--top-p") { Description = "Keep the most probable tokens that together hold this mass.", DefaultValueFactory = _ => 1 };
         var rule = SharedOptions.Rule();
+        var lenient = SharedOptions.Lenient();
+        var ties = new Option<MajorityTies>("--ties")
+        {
+            Description = "What Maj@K counts where answers are equally frequent: the first one given, or all of them with equal shares. Named in the report.",
+            DefaultValueFactory = _ => MajorityTies.First,
+        };
         var template = SharedOptions.ChatTemplate();
         var date = SharedOptions.DatasetDate();
         var system = new Option<string?>("--system") { Description = "A system message for problems without one; with the checkpoint's own template it is the paper's unless given. \"\" is none." };
@@ -51,7 +58,7 @@ internal static class EvalCommand
             "bupo eval --model model.gguf --data problems.jsonl --limit 20 --n 4 --max-tokens 512",
             "bupo eval --compare runs/eval-before runs/eval-after --out runs/compared")
         {
-            model, compare, data, samples, limit, most, temperature, topP, rule, template, date, system, seed, compute, folder, drop, longest, cache, output, json,
+            model, compare, data, samples, limit, most, temperature, topP, rule, lenient, ties, template, date, system, seed, compute, folder, drop, longest, cache, output, json,
         };
         verb.SetAction(parsed =>
         {
@@ -73,7 +80,8 @@ internal static class EvalCommand
                     MaxResponseTokens = parsed.GetValue(most),
                     Seed = parsed.GetValue(seed),
                 },
-                Rule = parsed.GetRequiredValue(rule),
+                Rule = SharedOptions.Lenient(parsed.GetRequiredValue(rule), parsed.GetValue(lenient)),
+                Ties = parsed.GetValue(ties),
                 Template = parsed.GetRequiredValue(template),
                 Date = parsed.GetValue(date),
                 System = parsed.GetValue(system),

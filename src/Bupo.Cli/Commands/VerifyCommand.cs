@@ -17,26 +17,27 @@ internal static class VerifyCommand
     {
         var input = new Option<string>("--input")
         {
-            Description = """JSON lines to judge, {"response", "ground_truth"} a line; - is standard input.""",
+            Description = """JSON lines to judge, one {"response", "ground_truth"} per line; - is standard input.""",
             HelpName = "file",
             DefaultValueFactory = _ => Standard,
         };
         var output = new Option<string>("--output")
         {
-            Description = """Gets {"verdict", "extracted", "reason"} a line, in the same order; a verdict is correct, wrong or unreadable. - is standard output.""",
+            Description = """Gets one {"verdict", "extracted", "reason"} per line, in the same order; a verdict is correct, wrong or unreadable. - is standard output.""",
             HelpName = "file",
             DefaultValueFactory = _ => Standard,
         };
         var rule = SharedOptions.Rule();
+        var lenient = SharedOptions.Lenient();
         var verb = new Verb(
             "verify",
-            "Judge recorded responses against gold answers: JSON lines in, a verdict with its reason a line out.",
+            "Judge recorded responses against gold answers: JSON lines in, one verdict with its reason per line out.",
             "bupo verify --input pairs.jsonl --rule symbolic --output verdicts.jsonl",
             """echo '{"response": "So $\\boxed{\\frac{2}{4}}$.", "ground_truth": "0.5"}' | bupo verify""")
         {
-            input, rule, output,
+            input, rule, lenient, output,
         };
-        verb.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(input), parsed.GetRequiredValue(rule), parsed.GetRequiredValue(output)));
+        verb.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(input), SharedOptions.Lenient(parsed.GetRequiredValue(rule), parsed.GetValue(lenient)), parsed.GetRequiredValue(output)));
         return verb;
     }
 

@@ -95,15 +95,19 @@ internal sealed class EvaluationJob(Terminal terminal, EvaluationRequest request
 
     private Dictionary<string, string> Settings(WeightsIdentity weights, string compute, PromptEncoder encoder)
     {
-        var settings = Settings(weights, compute);
+        var settings = CommonSettings(weights, compute);
         if (encoder.WritesDate)
         {
             settings["date"] = request.Date!.Value.ToString("s", CultureInfo.InvariantCulture);
         }
+        if (request.Ties != MajorityTies.First)
+        {
+            settings[EvaluationReport.TiesSetting] = request.Ties.ToString().ToLowerInvariant();
+        }
         return settings;
     }
 
-    private Dictionary<string, string> Settings(WeightsIdentity weights, string compute) => new()
+    private Dictionary<string, string> CommonSettings(WeightsIdentity weights, string compute) => new()
     {
         [EvaluationReport.ModelSetting] = request.ModelName,
         ["weights"] = weights.Checksum,

@@ -1,4 +1,5 @@
 using Bupo.Data;
+using Bupo.Evaluation;
 using Bupo.Models.Arithmetic;
 using Bupo.Models.Tokenization;
 using Bupo.Rollouts.Sampling;
@@ -13,15 +14,18 @@ internal sealed record EvaluationRequest
 
     public required string[] Data { get; init; }
 
-    /// <summary>Responses a problem; null for the paper's number.</summary>
+    /// <summary>Responses per problem; null for the paper's number.</summary>
     public required int? Samples { get; init; }
 
-    /// <summary>Problems a dataset; 0 for all.</summary>
+    /// <summary>Problems per dataset; 0 for all.</summary>
     public required int Limit { get; init; }
 
     public required SamplingSettings Sampling { get; init; }
 
     public required IAnswerRule Rule { get; init; }
+
+    /// <summary>What Maj@K counts where answers are equally frequent.</summary>
+    public required MajorityTies Ties { get; init; }
 
     public required string Template { get; init; }
 

@@ -4,6 +4,7 @@ using Bupo.Cli.Analyses;
 using Bupo.Cli.Evaluations;
 using Bupo.Data;
 using Bupo.Data.Files;
+using Bupo.Evaluation;
 using Bupo.Experiments;
 using Bupo.Rewards;
 using Bupo.Rollouts.Sampling;
@@ -73,6 +74,7 @@ internal sealed class RunJob(Terminal terminal, PlannedRun run)
             Seed = run.Seed,
         },
         Rule = AnswerJudge.RuleNamed(run.Recipe.Data.Rule),
+        Ties = MajorityTies.First,
         Template = run.Recipe.Data.Template,
         Date = PromptDate.Parse(run.Recipe.Data.Date, "data.date"),
         System = run.Recipe.Data.Template == PromptEncoder.Plain ? null : "",    // training adds no system message either

@@ -138,6 +138,7 @@ internal sealed class QuickstartJob(Terminal terminal, QuickstartRequest request
             Limit = 0,
             Sampling = new SamplingSettings { Temperature = _grpo.Rollouts.Temperature, MaxResponseTokens = _grpo.Rollouts.MaxResponseTokens, Seed = request.Seed },
             Rule = AnswerJudge.RuleNamed(_grpo.Data.Rule),
+            Ties = MajorityTies.First,
             Template = _grpo.Data.Template,
             System = "",
             Compute = Compute.Fp32,

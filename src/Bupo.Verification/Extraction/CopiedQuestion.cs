@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Bupo.Verification.Reading;
 
@@ -6,6 +7,8 @@ namespace Bupo.Verification.Extraction;
 /// <summary>Whether an answer is an expression that the question holds already, though the gold answer is written otherwise.</summary>
 internal static class CopiedQuestion
 {
+    private static readonly SearchValues<char> Operations = SearchValues.Create(@"+-*/^!|=<>_\");
+
     /// <summary>Whether the answer is copied: it has an operation, the question holds it to the letter, and the gold answer differs.</summary>
     /// <remarks>"Simplify x + x" is not answered by x + x. Layout does not count; a plain number is not an expression.</remarks>
     public static bool Repeats(string question, string answer, string gold)
@@ -30,8 +33,8 @@ internal static class CopiedQuestion
     // Two letters or digits in a row belong together.
     private static bool Continues(char left, char right) => char.IsLetterOrDigit(left) && char.IsLetterOrDigit(right);
 
-    private static bool HasOperation(string text) =>
-        text.AsSpan(1 <= text.Length ? 1 : 0).ContainsAny("+-*/^!|=<>_") || text.Contains('\\', StringComparison.Ordinal);
+    // A sign before a number is not an operation.
+    private static bool HasOperation(string text) => text.Length > 1 && text.AsSpan(1).ContainsAny(Operations);
 
     // The text without spaces, layout commands, wrappers and braces.
     private static string Letters(string text)

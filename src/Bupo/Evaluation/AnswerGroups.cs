@@ -16,7 +16,7 @@ internal static class AnswerGroups
             var groups = new Dictionary<string, string>();
             foreach (var record in problem)
             {
-                votes[record.Key] = record.IsCorrect ? record.Answer : record.Extracted is { } answer ? Group(answer, groups, rule) : null;
+                votes[record.Key] = record.IsCorrect ? record.Answer : record.Vote is { } answer ? Group(answer, groups, rule) : null;
             }
         }
         return record => votes[record.Key];

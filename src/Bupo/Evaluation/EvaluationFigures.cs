@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Bupo.Evaluation;
 
-/// <summary>The figures of evaluations in words: a row a figure, a cell an evaluation, for tables of any form.</summary>
+/// <summary>The figures of evaluations in words: one row per figure and one cell per evaluation, for tables of any form.</summary>
 public static class EvaluationFigures
 {
     /// <summary>The rows, each with its heading.</summary>
@@ -24,6 +24,10 @@ public static class EvaluationFigures
         yield return Row("cut off", s => Invariant($"{100 * s.TruncatedShare:F1} %"));
         yield return Row("with a box", s => Invariant($"{100 * s.FormattedShare:F1} %"));
         yield return Row("unreadable", s => Invariant($"{100 * s.UnreadableShare:F1} %"));
+        foreach (var refusal in summaries.SelectMany(s => s.RefusedShares.Where(r => r.Value > 0).Select(r => r.Key)).Distinct())
+        {
+            yield return Row("refused: " + refusal.Replace('_', ' '), s => Invariant($"{100 * s.RefusedShares[refusal]:F1} %"));
+        }
 
         (string, string[]) Row(string heading, Func<EvaluationSummary, string> cell) => (heading, [.. summaries.Select(cell)]);
     }

@@ -42,8 +42,14 @@ public sealed record EvaluationRecord
     /// <summary>Why it was judged so.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>Why the response earns nothing whatever it says; such a response does not vote in Maj@K.</summary>
+    public Refusal Refusal { get; init; }
+
     /// <summary>Whether the response counts as right.</summary>
     public bool IsCorrect => Verdict == VerdictKind.Correct;
+
+    /// <summary>The answer that the response votes for in Maj@K; null where it gives none.</summary>
+    public string? Vote => Refusal == Refusal.None ? Extracted : null;
 
     /// <summary>What names the record: dataset, example and sample.</summary>
     public EvaluationKey Key => new(Dataset, Id, Sample);
@@ -52,9 +58,8 @@ public sealed record EvaluationRecord
     /// <param name="dataset">The dataset's name.</param>
     /// <param name="sample">Which response to the example, from 0.</param>
     /// <param name="response">The response and its example.</param>
-    /// <param name="isTruncated">Whether it ended because it was too long.</param>
     /// <param name="rule">The judge.</param>
-    public static EvaluationRecord Judge(string dataset, int sample, FinishedResponse response, bool isTruncated, IAnswerRule rule)
+    public static EvaluationRecord Judge(string dataset, int sample, FinishedResponse response, IAnswerRule rule)
     {
         var verdict = AnswerJudge.Judge(response, rule);
         return new EvaluationRecord
@@ -66,11 +71,12 @@ public sealed record EvaluationRecord
             Answer = response.Example.Answer,
             Response = response.Text,
             ResponseTokens = response.Tokens,
-            IsTruncated = isTruncated,
+            IsTruncated = response.IsTruncated,
             IsFormatted = FormatReward.IsFormatted(response.Text),
             Verdict = verdict.Kind,
             Extracted = verdict.Extracted,
             Reason = verdict.Reason,
+            Refusal = verdict.Refusal,
         };
     }
 }

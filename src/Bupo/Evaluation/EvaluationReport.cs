@@ -16,6 +16,9 @@ public sealed record EvaluationReport(string Model, IReadOnlyDictionary<string, 
     /// <summary>The key that names the rule.</summary>
     public const string RuleSetting = "rule";
 
+    /// <summary>The key that names what Maj@K counts in a tie, where it is not the first answer.</summary>
+    public const string TiesSetting = "majority_ties";
+
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The report of a store's records.</summary>
@@ -26,10 +29,11 @@ public sealed record EvaluationReport(string Model, IReadOnlyDictionary<string, 
     public static EvaluationReport Of(EvaluationStore store, ulong seed, Func<EvaluationRecord, bool>? includes = null)
     {
         var rule = AnswerRules.ByName(store.Settings.GetValueOrDefault(RuleSetting, AnswerRules.Symbolic.Name));
+        var ties = Enum.Parse<MajorityTies>(store.Settings.GetValueOrDefault(TiesSetting, nameof(MajorityTies.First)), ignoreCase: true);
         var datasets = store.Records.Where(includes ?? (_ => true)).GroupBy(r => r.Dataset).Select(group =>
         {
             EvaluationRecord[] records = [.. group];
-            return new EvaluatedDataset(EvaluationSummary.Of(records, seed, AnswerGroups.Votes(records, rule)), records);
+            return new EvaluatedDataset(EvaluationSummary.Of(records, seed, AnswerGroups.Votes(records, rule), ties), records);
         });
         return new EvaluationReport(store.Settings.GetValueOrDefault(ModelSetting, "model"), store.Settings, [.. datasets]);
     }

@@ -43,7 +43,7 @@ public sealed class EvaluationRun(
         {
             var example = missing[rollout.GroupIndex].Example;
             return EvaluationRecord.Judge(
-                dataset.Name, rollout.SampleIndex, new(example, rollout.Text!, rollout.ResponseIds.Length), rollout.IsTruncated, rule);
+                dataset.Name, rollout.SampleIndex, new(example, rollout.Text!, rollout.ResponseIds.Length, rollout.IsTruncated), rule);
         }
     }
 

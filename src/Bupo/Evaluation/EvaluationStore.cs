@@ -28,6 +28,7 @@ public sealed class EvaluationStore
         RecordColumn<EvaluationRecord>.Text("verdict", r => r.Verdict.ToString()),
         RecordColumn<EvaluationRecord>.Text("extracted", r => r.Extracted),
         RecordColumn<EvaluationRecord>.Text("reason", r => r.Reason),
+        RecordColumn<EvaluationRecord>.Text(RefusalColumn, r => r.Refusal.ToString()),
     ];
 
     private readonly string _folder;
@@ -159,6 +160,7 @@ public sealed class EvaluationStore
         var (problems, answers, responses) = (file.Text("problem"), file.Text("answer"), file.Text("response"));
         var (tokens, truncated, formatted) = (file.Values<int>("response_tokens"), file.Values<bool>("is_truncated"), file.Values<bool>("is_formatted"));
         var (verdicts, extracted, reasons) = (file.Text("verdict"), file.MaybeText("extracted"), file.Text("reason"));
+        var refusals = file.Has(RefusalColumn) ? file.Text(RefusalColumn) : null;                                  // the first files had none
         return Enumerable.Range(0, file.Count).Select(i => new EvaluationRecord
         {
             Dataset = datasets[i],
@@ -173,6 +175,7 @@ public sealed class EvaluationStore
             Verdict = Verdict(path, verdicts[i]),
             Extracted = extracted[i],
             Reason = reasons[i],
+            Refusal = refusals is null ? Refusal.None : Enum.Parse<Refusal>(refusals[i]),
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bupo.Randomness;
 using Bupo.Verification;
 
@@ -36,14 +37,18 @@ public sealed record EvaluationSummary
     /// <summary>Share of responses whose answer could not be read.</summary>
     public required double UnreadableShare { get; init; }
 
+    /// <summary>Share of responses that earn nothing whatever they say, by the reason: <c>no_answer</c>, <c>hedged</c> and so on.</summary>
+    public required IReadOnlyDictionary<string, double> RefusedShares { get; init; }
+
     /// <summary>Sums up one dataset's records.</summary>
     /// <param name="records">Every response, in any order.</param>
     /// <param name="seed">Of the bootstrap, and of the subsets behind Maj@K.</param>
     /// <param name="voteKey">A response's answer in a form in which equal answers are equal text; null: the extracted answer itself.</param>
+    /// <param name="ties">Which of equally frequent answers Maj@K counts.</param>
     /// <param name="confidence">The intervals' coverage.</param>
     /// <exception cref="BupoException">There are no records, records of two datasets, or problems with different numbers of samples.</exception>
     public static EvaluationSummary Of(
-        IReadOnlyList<EvaluationRecord> records, ulong seed, Func<EvaluationRecord, string?>? voteKey = null, double confidence = 0.95)
+        IReadOnlyList<EvaluationRecord> records, ulong seed, Func<EvaluationRecord, string?>? voteKey = null, MajorityTies ties = MajorityTies.First, double confidence = 0.95)
     {
         var problems = ByProblem(records);
         var samples = problems[0].Length;
@@ -56,11 +61,13 @@ public sealed record EvaluationSummary
             Samples = samples,
             Average = Over(p => p.Average(r => r.IsCorrect ? 1.0 : 0)),
             PassAtK = places.ToDictionary(k => k, k => Over(p => Evaluation.PassAtK.Estimate(samples, p.Count(r => r.IsCorrect), k))),
-            MajorityAtK = places.ToDictionary(k => k, k => Over(p => Majority(p, k, seed, voteKey ?? (r => r.Extracted)))),
+            MajorityAtK = places.ToDictionary(k => k, k => Over(p => Majority(p, k, seed, voteKey ?? (r => r.Vote), ties))),
             MeanResponseTokens = records.Average(r => r.ResponseTokens),
             TruncatedShare = Share(records, r => r.IsTruncated),
             FormattedShare = Share(records, r => r.IsFormatted),
             UnreadableShare = Share(records, r => r.Verdict == VerdictKind.Unreadable),
+            RefusedShares = Enum.GetValues<Refusal>().Where(refusal => refusal != Refusal.None)
+                .ToDictionary(refusal => JsonNamingPolicy.SnakeCaseLower.ConvertName(refusal.ToString()), refusal => Share(records, r => r.Refusal == refusal)),
         };
     }
 
@@ -83,9 +90,9 @@ public sealed record EvaluationSummary
     }
 
     // Each problem draws from a stream of its own, named by its id, so that its figure does not depend on the others.
-    private static double Majority(EvaluationRecord[] problem, int k, ulong seed, Func<EvaluationRecord, string?> key) =>
+    private static double Majority(EvaluationRecord[] problem, int k, ulong seed, Func<EvaluationRecord, string?> key, MajorityTies ties) =>
         MajorityVote.ValueOfSubsets([.. problem.Select(key)], [.. problem.Select(r => r.IsCorrect ? 1.0 : 0)], k, 100,
-            new RandomStream(seed, $"majority {problem[0].Id}", (ulong)k));
+            new RandomStream(seed, $"majority {problem[0].Id}", (ulong)k), ties);
 
     private static double Share(IReadOnlyList<EvaluationRecord> records, Func<EvaluationRecord, bool> has) =>
         records.Count(has) / (double)records.Count;

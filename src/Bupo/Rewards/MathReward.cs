@@ -17,6 +17,6 @@ public sealed class MathReward(IAnswerRule rule) : IReward
     public RewardScore Score(FinishedResponse response)
     {
         var verdict = AnswerJudge.Judge(response, rule);
-        return new(verdict.IsCorrect ? 1 : 0, verdict.Reason);
+        return new(verdict.IsCorrect ? 1 : 0, verdict.Reason, verdict.Refusal);
     }
 }

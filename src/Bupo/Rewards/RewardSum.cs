@@ -16,7 +16,7 @@ public sealed class RewardSum
         }
         if (rewards.CountBy(r => r.Reward.Name).FirstOrDefault(c => c.Value > 1).Key is { } twice)
         {
-            throw new BupoException($"The reward {twice} stands twice; name each once and set its weight.");
+            throw new BupoException($"The reward {twice} is named twice; name each once and set its weight.");
         }
         if (rewards.FirstOrDefault(r => !double.IsFinite(r.Weight)) is { } odd)
         {
@@ -31,9 +31,9 @@ public sealed class RewardSum
 
     private static RewardPart Part(WeightedReward weighted, FinishedResponse response)
     {
-        var (value, reason) = weighted.Reward.Score(response);
+        var (value, reason, refusal) = weighted.Reward.Score(response);
         return double.IsFinite(value)
-            ? new RewardPart(weighted.Reward.Name, value, weighted.Weight, reason)
+            ? new RewardPart(weighted.Reward.Name, value, weighted.Weight, reason, refusal)
             : throw new InvalidOperationException(
                 $"The reward {weighted.Reward.Name} gave {value} for a response to {response.Example.Id}, expected a finite number.");
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bupo.Data.Files;
 using Bupo.Rewards;
 using Bupo.Rollouts.Sampling;
+using Bupo.Verification;
 
 namespace Bupo.Rollouts;
 
@@ -15,7 +16,7 @@ public static class RolloutBatchFile
 {
     private const string FormatKey = "bupo.format", SamplingKey = "bupo.sampling";
     private const string VersionKey = "bupo.weights_version", ChecksumKey = "bupo.weights_checksum";
-    private const string Format = "rollout-batch 1", BaselineColumn = "baseline_reward";
+    private const string Format = "rollout-batch 1", BaselineColumn = "baseline_reward", RefusalsColumn = "reward_refusals";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -41,6 +42,7 @@ public static class RolloutBatchFile
         RecordColumn<Rollout>.List<double>("reward_values", r => Parts(r, p => p.Value)),
         RecordColumn<Rollout>.List<double>("reward_weights", r => Parts(r, p => p.Weight)),
         RecordColumn<Rollout>.TextList("reward_reasons", r => Parts(r, p => p.Reason)),
+        RecordColumn<Rollout>.TextList(RefusalsColumn, r => Parts(r, p => p.Refusal.ToString())),
         RecordColumn<Rollout>.Value<double>(BaselineColumn, r => r.BaselineReward),
     ];
 
@@ -126,9 +128,12 @@ public static class RolloutBatchFile
     {
         var (names, reasons) = (file.MaybeLists<string>("reward_names"), file.MaybeLists<string>("reward_reasons"));
         var (values, weights) = (file.MaybeLists<double>("reward_values"), file.MaybeLists<double>("reward_weights"));
+        var refusals = file.Has(RefusalsColumn) ? file.MaybeLists<string>(RefusalsColumn) : null;                  // the first files had none
         return [.. names.Select((parts, row) => parts is null ? null : new RewardBreakdown(
-            [.. parts.Select((name, i) => new RewardPart(name, values[row]![i], weights[row]![i], reasons[row]![i]))]))];
+            [.. parts.Select((name, i) => new RewardPart(name, values[row]![i], weights[row]![i], reasons[row]![i], Refusal(refusals?[row], i)))]))];
     }
+
+    private static Refusal Refusal(string[]? refusals, int part) => refusals is null ? default : Enum.Parse<Refusal>(refusals[part]);
 
     // The responses of a group share one array, as they did when they were sampled.
     private static int[] Shared(Dictionary<int, int[]> prompts, int group, int[] prompt) =>

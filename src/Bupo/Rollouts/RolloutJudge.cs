@@ -31,11 +31,13 @@ internal sealed class RolloutJudge(RewardSum reward, Func<Rollout, PromptExample
         return [.. verdicts.Select(verdict => verdict.GetAwaiter().GetResult())];                                  // an error keeps its own type
     }
 
+    private FinishedResponse Finished(Rollout rollout) => new(example(rollout), rollout.Text!, rollout.ResponseIds.Length, rollout.IsTruncated);
+
     private Task<RewardBreakdown> Begin(Rollout rollout)
     {
         var place = (rollout.GroupIndex, rollout.SampleIndex);
         return _verdicts.TryGetValue(place, out var begun)
             ? begun
-            : _verdicts[place] = Task.Run(() => reward.Score(new FinishedResponse(example(rollout), rollout.Text!, rollout.ResponseIds.Length)));
+            : _verdicts[place] = Task.Run(() => reward.Score(Finished(rollout)));
     }
 }

@@ -75,7 +75,7 @@ public sealed class EvaluationRunTests : IDisposable
     {
         var store = Open("votes");
         string[] answers = [@"\boxed{3}", @"\boxed{\frac12}", @"\boxed{0.5}", @"\boxed{4}", @"\boxed{4.0}", "none"];
-        store.Add([.. answers.Select((text, i) => EvaluationRecord.Judge("d", i, new(Example("a"), text, 1), false, AnswerRules.Symbolic))]);
+        store.Add([.. answers.Select((text, i) => EvaluationRecord.Judge("d", i, new(Example("a"), text, 1), AnswerRules.Symbolic))]);
 
         var summary = Assert.Single(EvaluationReport.Of(store, 0).Datasets).Summary;
 
@@ -90,7 +90,7 @@ public sealed class EvaluationRunTests : IDisposable
         {
             var store = EvaluationStore.Open(Path.Combine(_folder.Path, name), new Dictionary<string, string> { ["model"] = name });
             store.Add([.. Dataset.Examples.Select(e =>
-                EvaluationRecord.Judge("d", 0, new(e, right.Contains(e.Id) ? @"\boxed{4}" : "no", 1), false, AnswerRules.Symbolic))]);
+                EvaluationRecord.Judge("d", 0, new(e, right.Contains(e.Id) ? @"\boxed{4}" : "no", 1), AnswerRules.Symbolic))]);
             return EvaluationReport.Of(store, 0);
         }
 

@@ -94,7 +94,7 @@ public class RewardTests
     public void RewardSum_BadSettings_AreRefused()
     {
         Assert.Throws<BupoException>(() => new RewardSum([]));
-        Assert.Contains("format stands twice", Assert.Throws<BupoException>(() => new RewardSum([new(new FormatReward()), new(new FormatReward())])).Message, StringComparison.Ordinal);
+        Assert.Contains("format is named twice", Assert.Throws<BupoException>(() => new RewardSum([new(new FormatReward()), new(new FormatReward())])).Message, StringComparison.Ordinal);
         Assert.Contains("weight NaN", Assert.Throws<BupoException>(() => new RewardSum([new(new FormatReward(), double.NaN)])).Message, StringComparison.Ordinal);
     }
 

@@ -3,6 +3,7 @@ using Bupo.Policies;
 using Bupo.Rewards;
 using Bupo.Rollouts;
 using Bupo.Training.Updates;
+using Bupo.Verification;
 using static TorchSharp.torch;
 
 namespace Bupo.Training.Metrics;
@@ -10,6 +11,15 @@ namespace Bupo.Training.Metrics;
 /// <summary>The metrics of a step by name; <see cref="MetricCatalog"/> explains each.</summary>
 internal static class StepMetrics
 {
+    private static readonly (Refusal Refusal, string Metric)[] Refusals =
+    [
+        (Refusal.NoAnswer, "reward/no_answer"),
+        (Refusal.Hedged, "reward/hedged"),
+        (Refusal.Truncated, "reward/truncated"),
+        (Refusal.UnfinishedThinking, "reward/unfinished_thinking"),
+        (Refusal.RepeatsQuestion, "reward/repeats_question"),
+    ];
+
     public static IReadOnlyDictionary<string, double> Of(
         RolloutBatch batch,
         TrainingSequence[] sequences,
@@ -40,10 +50,14 @@ internal static class StepMetrics
         metrics["reward/min"] = rewards.Min();
         metrics["reward/max"] = rewards.Max();
         metrics["reward/uniform_groups"] = sequences.GroupBy(s => s.Group).Count(g => g.All(s => s.Reward == g.First().Reward));
-        var judged = batch.Rollouts.Select(r => r.Reward?.Parts.Where(p => p.Name == MathReward.PartName).Select(p => (double?)p.Value).FirstOrDefault()).ToArray();
-        if (judged.All(value => value is not null))
+        RewardPart[] judged = [.. batch.Rollouts.SelectMany(r => r.Reward?.Parts ?? []).Where(p => p.Name == MathReward.PartName)];
+        if (judged.Length == batch.Rollouts.Count)
         {
-            metrics["accuracy"] = judged.Average(value => value!.Value);
+            metrics["accuracy"] = judged.Average(part => part.Value);
+            foreach (var (refusal, metric) in Refusals)
+            {
+                metrics[metric] = judged.Count(part => part.Refusal == refusal) / (double)judged.Length;
+            }
         }
         metrics["response/length"] = lengths.Average();
         metrics["response/length_min"] = lengths.Min();
