@@ -11,6 +11,9 @@ internal static partial class BoxFinder
 
     private const int MostBoxes = 32;
 
+    // An answer line or a second candidate follows a box within this many characters.
+    private const int Remark = 1000;
+
     // " and ", dollar signs, spaces and the name of a value included.
     private const int LongestJoint = 60;
 
@@ -90,7 +93,7 @@ internal static partial class BoxFinder
     // "\boxed{5} or 6" gives two candidates; "Answer: D" after a box names the choice.
     private static FinalAnswer AfterBox(string response, int end, FinalAnswer answer)
     {
-        var rest = response.AsSpan(end, int.Min(response.Length - end, LongestBox)).ToString();
+        var rest = response.AsSpan(end, int.Min(response.Length - end, Remark)).ToString();
         if (ChoiceLine().Matches(rest) is { Count: > 0 } lines)
         {
             answer = answer with { Choice = lines[^1].Groups["letter"].Value };
@@ -161,7 +164,7 @@ internal static partial class BoxFinder
     [GeneratedRegex(@"(?<!\\)%[ \t]*\r?\n[ \t]*")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(?m)^\W*(?i:(?:final\s+)?answer)[\s*:：]*(?:is\b)?[\s*$({:：]*(?:\\text(?:bf)?\{\(?)?(?<letter>[A-J])\b[^\n\w]*$")]
+    [GeneratedRegex(@"(?m)^[^\w\n]*(?i:(?:final\s+)?answer)[\s*:：]*(?:is\b)?[\s*$({:：]*(?:\\text(?:bf)?\{\(?)?(?<letter>[A-J])\b[^\n\w]*$")]
     private static partial Regex ChoiceLine();
 
     [GeneratedRegex(@"^[\s$]*,?\s*or\s+(?:\$(?<other>[^$]+)\$|(?<other>-?[0-9][0-9./,]*[0-9]|-?[0-9]))")]

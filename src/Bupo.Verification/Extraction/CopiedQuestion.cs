@@ -36,10 +36,11 @@ internal static class CopiedQuestion
     // A sign before a number is not an operation.
     private static bool HasOperation(string text) => text.Length > 1 && text.AsSpan(1).ContainsAny(Operations);
 
-    // The text without spaces, layout commands, wrappers and braces.
+    // The text without layout commands, wrappers and braces, and with a space only where it keeps two words apart.
     private static string Letters(string text)
     {
         var result = new StringBuilder(text.Length);
+        var isApart = false;
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == '\\')
@@ -52,15 +53,22 @@ internal static class CopiedQuestion
                 var name = text.AsSpan(i + 1, end - i - 1);
                 var isLayout = name.IsEmpty || (Vocabulary.Commands.TryGetValue(name, out var token)
                     && token.Kind is TokenKind.Wrapper or TokenKind.Ignored or TokenKind.IgnoredWithDot);
+                isApart = true;
                 if (!isLayout)
                 {
                     result.Append('\\').Append(name is "dfrac" or "tfrac" ? "frac" : name);
                 }
                 i = name.IsEmpty ? int.Min(end, text.Length - 1) : end - 1;
             }
-            else if (!char.IsWhiteSpace(text[i]) && text[i] is not ('$' or '{' or '}' or '~'))
+            else if (char.IsWhiteSpace(text[i]) || text[i] is '$' or '~')
             {
+                isApart = true;
+            }
+            else if (text[i] is not ('{' or '}'))
+            {
+                _ = isApart && result.Length > 0 && Continues(result[^1], text[i]) ? result.Append(' ') : result;
                 result.Append(text[i]);
+                isApart = false;
             }
         }
         return result.ToString();

@@ -15,7 +15,7 @@ internal static partial class PhraseFinder
     /// <summary>The stated answer at or after <paramref name="start"/>; null where none is stated.</summary>
     public static FinalAnswer? Find(string response, int start)
     {
-        var tail = EndMarks().Replace(response[int.Max(start, response.Length - Window)..], "");
+        var tail = EndMarks().Replace(response[int.Max(start, response.Length - Window)..].TrimEnd(), "");
         return Tagged(tail) ?? Phrased(tail) ?? Concluded(tail) ?? Whole(tail);
     }
 
@@ -91,14 +91,14 @@ internal static partial class PhraseFinder
         return start;
     }
 
-    [GeneratedRegex(@"(?:<\|[a-z_|]+\|>|</s>|<eos>|\s)+$")]
+    [GeneratedRegex(@"(?:(?:<\|[a-z_|]+\|>|</s>|<eos>)\s*)+$")]
     private static partial Regex EndMarks();
 
     [GeneratedRegex(@"(?is)<answer>(?<a>.*?)</answer>")]
     private static partial Regex Tag();
 
     [GeneratedRegex(@"(?:(?i:\banswers?[*_]*\s*(?:is|are|was|would\s+be|should\s+be|must\s+be|equals|:|：|=)\s*\}?)"
-        + @"|(?m:^\W*(?i:final\s+answer)\W*$)"
+        + @"|(?m:^[^\w\n]*(?i:final\s+answer)[^\w\n]*$)"
         + @"|####|答案\s*(?:是|为|為|[:：])|答\s*[:：]|答えは|정답은"
         + @"|(?i:\b(?:respuesta|resposta)\s*(?:es|é|[:：])|\br[ée]ponse\s*(?:est|[:：])|\brisposta\s*(?:è|[:：])|\bantwort\s*(?:ist|lautet|[:：])|\bответ\s*[:：—–-]))"
         + @"[\s*_:：]*(?<a>[^\n]+)")]

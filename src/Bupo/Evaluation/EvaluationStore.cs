@@ -13,6 +13,7 @@ namespace Bupo.Evaluation;
 public sealed class EvaluationStore
 {
     private const string SettingsKey = "bupo.settings", FilePattern = "records-*.parquet";
+    private const string RefusalColumn = "refusal";
 
     private static readonly RecordColumn<EvaluationRecord>[] Columns =
     [

@@ -32,7 +32,7 @@ public sealed class FinalAnswerTests
     [InlineData("La respuesta es 17.", "17", ExtractionMethod.Phrase)]
     [InlineData("The answer is $17$ or $18$.", "$17$ or $18$", ExtractionMethod.Phrase)]
     [InlineData("It adds up.\n#### 1,234", "1,234", ExtractionMethod.Hashes)]
-    [InlineData("We count. Therefore the total is 17 apples.", "17 apples.", ExtractionMethod.Conclusion)]
+    [InlineData("We count. Therefore the total is 17 apples.", "17 apples", ExtractionMethod.Conclusion)]
     [InlineData("We solve. Hence $$x=5.$$", "$$x=5.$$", ExtractionMethod.Conclusion)]
     [InlineData("**5**", "5", ExtractionMethod.WholeResponse)]
     public void Judge_Response_TellsTheAnswerAndHowItWasFound(string response, string answer, ExtractionMethod method)
