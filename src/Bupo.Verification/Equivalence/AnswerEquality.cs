@@ -40,6 +40,10 @@ internal sealed partial class AnswerEquality
             return x.Value == y.Value;
         }
         (a, b) = (WithBothExcluded(a), WithBothExcluded(b));
+        if ((a is Number && Counted(b) is { } || b is Number && Counted(a) is { }) && (Counted(a) ?? a, Counted(b) ?? b) is var (p, q))
+        {
+            return Same(p, q); // C(10, 3) beside a number
+        }
         if (ExpressionShape.HasPlusMinus(a) || ExpressionShape.HasPlusMinus(b))
         {
             return SameChoices(a, b);
@@ -54,6 +58,7 @@ internal sealed partial class AnswerEquality
             (Words w, not Words) when Wording.Meaning(w) is { } meaning => Same(meaning, b),
             (not Words, Words w) when Wording.Meaning(w) is { } meaning => Same(a, meaning),
             (Words, _) or (_, Words) => Wording.AreEqual(a, b),
+            (Clock, _) or (_, Clock) => SameTimes(a, b),
             (Relation, _) or (_, Relation) => SameRelations(a, b),
             (Quantity, _) or (_, Quantity) => SameQuantities(a, b),
             (BaseNumber, _) or (_, BaseNumber) => SameInBase(a, b),
@@ -146,12 +151,22 @@ internal sealed partial class AnswerEquality
         _ => false,
     };
 
+    // 3:15 is a time beside another time, and a ratio otherwise.
+    private static bool SameTimes(Expression a, Expression b) => AsTime(a) is { } x && AsTime(b) is { } y && x.IsSame(y);
+
+    private static Clock? AsTime(Expression expression) => expression is Clock clock ? clock
+        : expression is Combination { Combiner: Combiner.Ratio, Parts: [Number { Value: var h }, Number { Value: var m }] } && h.IsInteger && m.IsInteger
+            && h.Numerator <= 24 && m.Numerator < 60 && h.Sign >= 0 && m.Numerator >= 10
+            ? new Clock((int)h.Numerator, (int)m.Numerator, "")
+        : null;
+
     private bool? SameQuantities(Expression a, Expression b)
     {
         if (a is Quantity x && b is Quantity y)
         {
-            return Units.Convert(y.Unit, x.Unit) is { } factor
-                ? Same(x.Value, factor.IsOne ? y.Value : ExpressionBuilder.Multiply([new Number(factor), y.Value]))
+            return Units.Convert(y.Unit, x.Unit) is { } conversion ? Same(x.Value, conversion.Of(y.Value))
+                : Units.IsAngle(x.Unit, inDegrees: true) && Units.IsAngle(y.Unit, inDegrees: false) ? Same(InRadians(x.Value), y.Value)
+                : Units.IsAngle(x.Unit, inDegrees: false) && Units.IsAngle(y.Unit, inDegrees: true) ? Same(x.Value, InRadians(y.Value))
                 : false;
         }
         var (quantity, bare) = a is Quantity q ? (q, b) : ((Quantity)b, a);
@@ -162,11 +177,26 @@ internal sealed partial class AnswerEquality
             return isFraction != true && quantity == a ? Same(quantity.Value, bare) : isFraction;
         }
         var same = Same(quantity.Value, bare);
+        if (same == false && Units.IsAngle(quantity.Unit, inDegrees: true) && ExpressionShape.HasPi(bare))
+        {
+            return Same(InRadians(quantity.Value), bare); // multiples of π are radians
+        }
         // Letters behind a number may be the unit's symbol: 100 N.
-        return same != true && Units.SplitSymbols(bare) is { } split && Units.Convert(split.Unit, quantity.Unit) is { IsOne: true }
+        return same != true && Units.SplitSymbols(bare) is { } split && Units.Convert(split.Unit, quantity.Unit) is { IsSame: true }
             ? Same(quantity.Value, split.Value)
             : same;
     }
+
+    private static Expression InRadians(Expression degrees) =>
+        ExpressionBuilder.Multiply([degrees, ExpressionBuilder.Pi, new Number(Rational.Reduced(1, 180))]);
+
+    // C(n, k), P(n, k) and A(n, k) of whole numbers count combinations and arrangements.
+    private static Expression? Counted(Expression expression) =>
+        expression is Application { Head: Symbol { Name: "C" or "P" or "A" } head, Argument: Listing { Items: [Number n, Number k] } }
+        && n.Value.IsInteger && k.Value.IsInteger && k.Value.Sign >= 0 && n.Value.CompareTo(k.Value) >= 0 && n.Value.CompareTo(1000) <= 0
+            ? head.Name == "C" ? ExpressionBuilder.Binomial(n, k)
+                : ExpressionBuilder.Divide(ExpressionBuilder.Factorial(n, false), ExpressionBuilder.Factorial(new Number(n.Value - k.Value), false))
+            : null;
 
     private bool? SameMatrices(Expression a, Expression b)
     {

@@ -14,9 +14,6 @@ internal static class Wording
         ["allrealnumbers", "allreals", "allrealnumber", "realnumbers"],
     ];
 
-    private static readonly string[] NumberWords =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-
     public static bool AreEqual(Expression a, Expression b) => (a, b) switch
     {
         (Words x, Words y) => Key(x.Text) == Key(y.Text),
@@ -29,7 +26,7 @@ internal static class Wording
         "nosolution" => new Constant(ConstantKind.EmptySet),
         "allrealnumbers" => new Constant(ConstantKind.Reals),
         "infinity" => ExpressionBuilder.Infinity,
-        var key => Array.IndexOf(NumberWords, key) is >= 0 and var number ? new Number(number) : null,
+        _ => NumberWords.Value(words.Text) is { } number ? new Number(number) : null,
     };
 
     private static string Key(string text)

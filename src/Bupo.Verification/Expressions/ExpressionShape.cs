@@ -52,6 +52,15 @@ internal static class ExpressionShape
         _ => false,
     };
 
+    public static bool HasPi(Expression expression) => expression switch
+    {
+        Constant constant => constant.Kind == ConstantKind.Pi,
+        Sum sum => Array.Exists(sum.Terms, HasPi),
+        Product product => Array.Exists(product.Factors, HasPi),
+        Relation relation => Array.Exists(relation.Sides, HasPi),
+        _ => false,
+    };
+
     public static bool HasPlusMinus(Expression expression) => expression switch
     {
         PlusMinus => true,

@@ -1,50 +1,48 @@
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace Bupo.Verification.Expressions;
 
 /// <summary>Units of measure: which words are some, and how two compare.</summary>
 internal static class Units
 {
-    // Dimension, then name=factor pairs; names are singular. Symbols keep their case.
-    private static readonly string[] Table =
-    [
-        "length m=1 meter=1 metre=1 km=1000 kilometer=1000 kilometre=1000 cm=1/100 centimeter=1/100 centimetre=1/100 mm=1/1000 "
-            + "millimeter=1/1000 nm=1/1000000000 um=1/1000000 in=127/5000 inch=127/5000 inche=127/5000 ft=381/1250 foot=381/1250 feet=381/1250 "
-            + "yd=1143/1250 yard=1143/1250 mi=201168/125 mile=201168/125",
-        "time s=1 sec=1 second=1 min=60 minute=60 h=3600 hr=3600 hour=3600 day=86400 week=604800 ms=1/1000",
-        "mass g=1 gram=1 gm=1 kg=1000 kilogram=1000 mg=1/1000 lb=45359237/100000 pound=45359237/100000 oz=45359237/1600000 "
-            + "ounce=45359237/1600000 ton=1000000 tonne=1000000",
-        "angle radian=1 rad=1",
-        "degree degree=1 deg=1",
-        "percent percent=1 %=1",
-        "money dollar=1 usd=1 buck=1 cent=1/100 $=1",
-        "force N=1 newton=1 kN=1000", "energy J=1 joule=1 kJ=1000 eV=801088317/5000000000000000000000000000", "power W=1 watt=1 kW=1000",
-        "pressure Pa=1 pascal=1 kPa=1000", "volume L=1 l=1 liter=1 litre=1 mL=1/1000 ml=1/1000 gal=1 gallon=1", "voltage V=1 volt=1",
-        "current A=1 amp=1 ampere=1", "resistance ohm=1", "temperature K=1 kelvin=1", "frequency Hz=1 hertz=1",
-        "length/time mph=1397/3125 kph=5/18 kmh=5/18",
-    ];
+    private const int LongestPower = 2;
 
-    private static readonly FrozenDictionary<string, (string Dimension, Rational Factor)> Known = Build();
+    // Symbols that are read without \text around them; others could be products of variables.
+    private static readonly FrozenSet<string> Plain = ("km cm mm nm um ft yd mi sec min hr hrs kg mg gm lb lbs oz kN kJ eV kW MW mW kPa MPa Pa mL ml gal "
+        + "Hz kHz MHz GHz mHz mph kph kmh rad deg usd USD EUR GBP mA kV mV Mm ms").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, (string Dimension, Rational Factor)>.AlternateLookup<ReadOnlySpan<char>> Lookup =
-        Known.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> PlainLookup = Plain.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly FrozenDictionary<string, Measure>.AlternateLookup<ReadOnlySpan<char>> Names =
+        UnitTable.Names.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // Symbols that people write in any case and that mean nothing else.
+    private static readonly FrozenSet<string> AnyCase = "km cm kg ml hr hrs min sec ft lb lbs oz yd mph usd".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether the letters are a unit's name or symbol of two letters or more.</summary>
     public static bool IsKnown(ReadOnlySpan<char> letters) =>
         letters.Length > 1 && letters is not ("in" or "ms")
-        && (letters is "per" or "square" or "cubic" or "sq" || Lookup.ContainsKey(letters)
-            || (letters[^1] == 's' && Lookup.ContainsKey(letters[..^1])));
+        && (letters is "per" or "square" or "cubic" or "sq" || PlainLookup.Contains(letters) || Names.ContainsKey(letters)
+            || (letters[^1] == 's' && Names.ContainsKey(letters[..^1])));
 
-    /// <summary>How many of <paramref name="to"/> one <paramref name="from"/> is; null where they measure different things.</summary>
-    public static Rational? Convert(string from, string to)
+    /// <summary>Whether the text is a unit that measures something known, and not merely a noun.</summary>
+    public static bool IsMeasure(string unit) => MeasureOf(unit) is { Dimension: var dimension } && !dimension.Contains('\'', StringComparison.Ordinal);
+
+    /// <summary>How a value in one unit is written in another; null where they measure different things.</summary>
+    public static Conversion? Convert(string from, string to)
     {
-        var (a, b) = (Normalise(from), Normalise(to));
-        if (a == b)
+        var (a, b) = (MeasureOf(from), MeasureOf(to));
+        if (a.Dimension != b.Dimension)
         {
-            return Rational.One;
+            // Pounds are money beside pounds sterling.
+            return IsSterling(from) && IsSterling(to) ? Conversion.Same : null;
         }
-        return Measure(a) is { } x && Measure(b) is { } y && x.Dimension == y.Dimension ? x.Factor / y.Factor : null;
+        return new(a.Factor / b.Factor, (a.Offset * a.Factor / b.Factor) - b.Offset);
     }
+
+    /// <summary>Whether the unit is an angle in degrees, or in radians.</summary>
+    public static bool IsAngle(string unit, bool inDegrees) => MeasureOf(unit).Dimension == (inDegrees ? "degree1" : "radian1");
 
     /// <summary>A product's numbers, and its letters as a unit; null where it has none or they are no product of symbols.</summary>
     public static (Expression Value, string Unit)? SplitSymbols(Expression expression)
@@ -59,9 +57,9 @@ internal static class Units
         {
             var symbol = factor switch
             {
-                Symbol plain => plain.Name,
+                Symbol plain => "*" + plain.Name,
                 Power { Base: Symbol { Name: var name }, Exponent: Number { Value: var exponent } } =>
-                    exponent == -Rational.One ? "/" + name : $"{name}^{exponent}",
+                    exponent == -Rational.One ? "/" + name : $"*{name}^{exponent}",
                 _ => null,
             };
             unit += symbol;
@@ -70,67 +68,144 @@ internal static class Units
                 values.Add(factor);
             }
         }
-        return unit.Length == 0 || values.Count == 0 ? null : (ExpressionBuilder.Multiply(values.ToArray()), unit);
+        return unit.Length == 0 || values.Count == 0 ? null : (ExpressionBuilder.Multiply(values.ToArray()), unit.TrimStart('*'));
     }
 
-    private static (string Dimension, Rational Factor)? Measure(string unit)
+    private static bool IsSterling(string unit) => MeasureOf(unit).Dimension == "sterling1" || Singular(unit.Trim().ToLowerInvariant()) == "pound";
+
+    /// <summary>What a unit's text measures: names and symbols with powers, quotients and products between them.</summary>
+    private static Measure MeasureOf(string unit)
     {
-        if (Known.TryGetValue(unit, out var measure))
+        var words = Words(unit);
+        if (Temperature(words) is { } temperature)
+        {
+            return temperature;
+        }
+        var powers = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        Rational factor = 1;
+        var (sign, ahead) = (1, 1);
+        for (var i = 0; i < words.Count; i++)
+        {
+            switch (words[i].ToLowerInvariant())
+            {
+                case "/" or "per":
+                    sign = -1;
+                    continue;
+                case "square" or "sq":
+                    ahead = 2;
+                    continue;
+                case "cubic" or "cu":
+                    ahead = 3;
+                    continue;
+                case "of":
+                    i = words.Count; // liters of water
+                    continue;
+            }
+            var power = sign * ahead * Power(words, ref i, out var name);
+            var measure = Lookup(name);
+            AddPowers(powers, measure.Dimension, power);
+            factor = Raised(factor, measure.Factor, power);
+            (sign, ahead) = (1, 1);
+        }
+        return new(string.Concat(powers.Where(p => p.Value != 0).Select(p => p.Key + p.Value.ToString(CultureInfo.InvariantCulture))), factor, 0);
+    }
+
+    // km^2, km squared
+    private static int Power(List<string> words, ref int at, out string name)
+    {
+        name = words[at];
+        var caret = name.IndexOf('^', StringComparison.Ordinal);
+        var power = 1;
+        if (caret > 0)
+        {
+            power = name.Length - caret - 1 <= LongestPower && int.TryParse(name.AsSpan(caret + 1), CultureInfo.InvariantCulture, out var written) ? written : 1;
+            name = name[..caret];
+        }
+        if (at + 1 < words.Count && words[at + 1] is "squared" or "cubed")
+        {
+            power *= words[++at] == "squared" ? 2 : 3;
+        }
+        return power;
+    }
+
+    private static Rational Raised(Rational factor, Rational unit, int power)
+    {
+        for (var i = 0; i < Math.Abs(power) && factor.Bits < Rational.MaxBits; i++)
+        {
+            factor = power > 0 ? factor * unit : factor / unit;
+        }
+        return factor;
+    }
+
+    private static void AddPowers(SortedDictionary<string, int> powers, string dimension, int power)
+    {
+        for (var at = 0; at < dimension.Length;)
+        {
+            var digits = dimension[at] == '\'' ? dimension.LastIndexOf('\'') + 1 : at + dimension.AsSpan(at).IndexOfAny("-123");
+            var end = digits + 1 + (dimension[digits] == '-' ? 1 : 0);
+            var name = dimension[at..digits];
+            powers[name] = powers.GetValueOrDefault(name) + (power * int.Parse(dimension.AsSpan(digits, end - digits), CultureInfo.InvariantCulture));
+            at = end;
+        }
+    }
+
+    private static Measure? Temperature(List<string> words)
+    {
+        var at = words.Count == 2 && Singular(words[0].ToLowerInvariant()) is "degree" or "deg" or "°" ? 1 : 0;
+        return words.Count != at + 1 ? null
+            : words[at].ToLowerInvariant() switch
+            {
+                "kelvin" or "kelvins" => UnitTable.Temperatures["kelvin"],
+                "k" when words[at] == "K" => UnitTable.Temperatures["kelvin"],
+                "celsius" or "centigrade" => UnitTable.Temperatures["celsius"],
+                "fahrenheit" => UnitTable.Temperatures["fahrenheit"],
+                "c" when at == 1 => UnitTable.Temperatures["celsius"],
+                "f" when at == 1 => UnitTable.Temperatures["fahrenheit"],
+                _ => null,
+            };
+    }
+
+    // Symbols first, whose case counts; then names; an unknown word measures itself.
+    private static Measure Lookup(string name)
+    {
+        if (UnitTable.Symbols.TryGetValue(name, out var measure))
         {
             return measure;
         }
-        // A power of a known unit: km^2, and square kilometre.
-        var caret = unit.IndexOf('^', StringComparison.Ordinal);
-        if (caret > 0 && Known.TryGetValue(unit[..caret], out measure) && unit[(caret + 1)..] is "2" or "3")
-        {
-            var power = unit[^1] == '2' ? measure.Factor * measure.Factor : measure.Factor * measure.Factor * measure.Factor;
-            return (measure.Dimension + unit[^1], power);
-        }
-        // A quotient of known units: mile/hour.
-        var slash = unit.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && unit.IndexOf('/', slash + 1) < 0 && Measure(unit[..slash]) is { } top && Measure(unit[(slash + 1)..]) is { } bottom
-            ? ($"{top.Dimension}/{bottom.Dimension}", top.Factor / bottom.Factor)
-            : null;
+        var lower = name.ToLowerInvariant();
+        var singular = Singular(lower);
+        return UnitTable.Names.TryGetValue(singular, out measure) || UnitTable.Names.TryGetValue(lower, out measure)
+            || (AnyCase.Contains(lower) && UnitTable.Symbols.TryGetValue(lower, out measure)) ? measure
+            : new($"'{(name.Length > 2 ? singular : name)}'1", 1, 0);
     }
 
-    /// <summary>One spelling per unit: lower case but for symbols, singular, without spaces, powers by a caret.</summary>
-    private static string Normalise(string unit)
+    private static List<string> Words(string unit)
     {
-        unit = unit.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).Trim(' ', '.');
-        if (Measure(unit) is not null)
+        var words = new List<string>();
+        var start = 0;
+        for (var i = 0; i <= unit.Length; i++)
         {
-            return unit;
+            if (i < unit.Length && (unit[i] is not (' ' or '/' or '*' or '-' or '.' or '{' or '}' or '(' or ')' or '\n') || (unit[i] == '-' && i > 0 && unit[i - 1] == '^')))
+            {
+                continue;
+            }
+            if (i > start)
+            {
+                words.Add(unit[start..i]);
+            }
+            if (i < unit.Length && unit[i] == '/')
+            {
+                words.Add("/");
+            }
+            start = i + 1;
         }
-        var words = unit.ToLowerInvariant()
-            .Split([' ', '-', '*'], StringSplitOptions.RemoveEmptyEntries);
-        var power = words.Length == 2 ? words[0] switch { "square" or "sq" => "^2", "cubic" or "cu" => "^3", _ => "" } : "";
-        var names = words.Skip(power.Length > 0 ? 1 : 0).Select(word => string.Join('/', word.Split('/').Select(Singular)));
-        return string.Concat(names) + power;
+        return words;
     }
 
     private static string Singular(string word) =>
-        word == "per" ? "/"
-        : word.Length > 3 && word.EndsWith("ches", StringComparison.Ordinal) ? word[..^2]
+        word.Length > 3 && word.EndsWith("ches", StringComparison.Ordinal) ? word[..^2]
         : word is "feet" ? "foot"
-        : word.Length > 2 && word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) ? word[..^1]
+        : word is "centuries" ? "century"
+        : word.Length > 2 && word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) && word is not ("celsius" or "hertz") ? word[..^1]
         : word;
-
-    private static FrozenDictionary<string, (string Dimension, Rational Factor)> Build()
-    {
-        var known = new Dictionary<string, (string, Rational)>(StringComparer.Ordinal);
-        foreach (var line in Table)
-        {
-            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            foreach (var word in words.Skip(1))
-            {
-                var parts = word.Split('=', '/');
-                var numerator = System.Numerics.BigInteger.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
-                var denominator = parts.Length > 2
-                    ? System.Numerics.BigInteger.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture)
-                    : System.Numerics.BigInteger.One;
-                known[parts[0]] = (words[0], Rational.Reduced(numerator, denominator));
-            }
-        }
-        return known.ToFrozenDictionary(StringComparer.Ordinal);
-    }
 }

@@ -14,7 +14,7 @@ internal static class CopiedQuestion
     public static bool Repeats(string question, string answer, string gold)
     {
         var copy = Letters(Answer.Trim(answer));
-        if (copy == Letters(Answer.Trim(gold)) || !HasOperation(copy))
+        if (copy == Letters(GoldText.Unwrap(gold)) || !HasOperation(copy))
         {
             return false;
         }

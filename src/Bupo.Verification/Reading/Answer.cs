@@ -19,7 +19,7 @@ internal sealed record Answer(string Text, Expression Expression, ReadingStyle A
             problem = $"is {text.Length} characters long, more than the {MaxLength} that are compared";
             return null;
         }
-        text = Lexer.ToAscii(text);
+        text = Notation.Standard(Lexer.ToAscii(text));
         if (!text.AsSpan().ContainsAnyInRange('0', '9') && Prose.Key(text).Length == 0)
         {
             problem = "is blank";
@@ -51,8 +51,8 @@ internal sealed record Answer(string Text, Expression Expression, ReadingStyle A
         while (span.Length > 0)
         {
             var before = span.Length;
-            span = span.TrimEnd("., ;\n\t\r:");
-            if (span.Length > 2 && span[0] is '"' or '`' && span[^1] == span[0])
+            span = span.EndsWith("...") ? span : span.TrimEnd("., ;\n\t\r:");
+            if (span.Length > 2 && span[0] is '\'' or '"' or '`' && span[^1] is '\'' or '"' or '`' && span[1..^1].IndexOf(span[0]) < 0)
             {
                 span = span[1..^1].Trim();
             }

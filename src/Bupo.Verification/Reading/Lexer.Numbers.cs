@@ -43,6 +43,29 @@ internal sealed partial class Lexer
         Add(new(TokenKind.Number, start, _position - start, Value: new Number(value)));
     }
 
+    // 1F_{16}, AB_{16}: capital letters are digits above nine.
+    private bool ReadLetteredBase()
+    {
+        var rest = _text.AsSpan(_position);
+        var length = rest.IndexOfAnyExcept(BaseDigits);
+        if (length < 2 || rest[length] != '_' || rest[..length].IndexOfAnyInRange('A', 'Z') < 0)
+        {
+            return false;
+        }
+        var (start, digits) = (_position, rest[..length].ToString());
+        _position += length;
+        if (ReadBase() is { } radix && digits.All(digit => (char.IsAsciiDigit(digit) ? digit - '0' : digit - 'A' + 10) < radix)
+            && (digits.Any(char.IsAsciiDigit) || radix == 16))
+        {
+            Add(new(TokenKind.Number, start, _position - start, Value: new BaseNumber(digits, radix)));
+            return true;
+        }
+        _position = start;
+        return false;
+    }
+
+    private static readonly System.Buffers.SearchValues<char> BaseDigits = System.Buffers.SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
     private static BigInteger ParseDigits(ReadOnlySpan<char> digits) => digits.Length switch
     {
         0 => BigInteger.Zero,
@@ -64,7 +87,8 @@ internal sealed partial class Lexer
     {
         var digits = ReadDigits();
         var isSubscript = _tokens.Count > 0 && _tokens[^1].Kind == TokenKind.Underscore; // log_2 128
-        if (digits.Length is 0 or > 3 || _position >= _text.Length || isSubscript)
+        // A leading zero begins no group of thousands: 0,245 is two numbers.
+        if (digits.Length is 0 or > 3 || digits[0] == '0' || _position >= _text.Length || isSubscript)
         {
             return digits;
         }

@@ -66,6 +66,30 @@ internal sealed partial class Lexer
         }
     }
 
+    // A word with letters outside ASCII, such as 个 or réponse; a Greek letter alone is a variable.
+    private bool StartsForeignWord()
+    {
+        var length = LettersAhead();
+        return length > 0 && !System.Text.Ascii.IsValid(_text.AsSpan(_position, length)) && (length > 1 || _text[_position] is > '\u03FF' or (> '\u024F' and < '\u0370'));
+    }
+
+    private int LettersAhead()
+    {
+        var end = _position;
+        while (end < _text.Length && char.IsLetter(_text[end]))
+        {
+            end++;
+        }
+        return end - _position;
+    }
+
+    private void ReadForeignWord()
+    {
+        var (start, length) = (_position, LettersAhead());
+        _position += length;
+        Add(new(TokenKind.Text, start, length, _text.Substring(start, length)));
+    }
+
     private void AddLetter(char letter, int start) => Add(letter switch
     {
         'e' => new(TokenKind.Constant, start, 1, "e", ExpressionBuilder.E),
@@ -199,13 +223,45 @@ internal sealed partial class Lexer
         }
         else if (IsProse(trimmed) || (FollowsValue && IsCompoundUnit(trimmed)))
         {
-            Add(new(TokenKind.Text, start, _position - start, trimmed));
+            AddProse(trimmed, start);
         }
         else
         {
             Run(words);
         }
     }
+
+    // "hens and " joins what comes before and after it, and so does "A and D"; longer prose stays whole.
+    private void AddProse(string text, int start)
+    {
+        foreach (var (joint, kind) in Joints)
+        {
+            var at = text.IndexOf(joint, StringComparison.Ordinal);
+            var (left, right) = text.EndsWith(joint.AsSpan().TrimEnd(), StringComparison.Ordinal) && text[..^(joint.Length - 2)] is var head && head.EndsWith(' ') ? (head, "")
+                : text.StartsWith(joint.AsSpan().TrimStart(), StringComparison.Ordinal) ? ("", text[(joint.Length - 1)..])
+                : at > 0 ? (text[..at], text[(at + joint.Length)..])
+                : ("-", "-");
+            if (left == "-" || left.AsSpan().Trim().Count(' ') > 1 || right.AsSpan().Trim().Count(' ') > 1)
+            {
+                continue;
+            }
+            AddPart(left.Trim(), start);
+            Add(kind, start);
+            AddPart(right.Trim(), start);
+            return;
+        }
+        AddPart(text, start);
+    }
+
+    private void AddPart(string text, int start)
+    {
+        if (text.Length > 0)
+        {
+            Add(new(TokenKind.Text, start, _position - start, text));
+        }
+    }
+
+    private static readonly (string Joint, TokenKind Kind)[] Joints = [(" and ", TokenKind.And), (" or ", TokenKind.Or)];
 
     // Words and spaces, hyphens and apostrophes included; digits or operators make it mathematics.
     private static bool IsProse(string text)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Bupo.Verification.Expressions;
 
@@ -56,12 +57,21 @@ internal sealed partial class Lexer
             }
             else
             {
-                // The full-width forms are ASCII, moved.
-                result.Append(c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c);
+                result.Append(Plain(c));
             }
         }
         return result.ToString();
     }
+
+    // Hyphens, digits of any script, wide spaces and full-width forms as ASCII; marks that only direct the layout are dropped.
+    private static string Plain(char c) => char.GetUnicodeCategory(c) switch
+    {
+        UnicodeCategory.Format => "",
+        UnicodeCategory.DashPunctuation => "-",
+        UnicodeCategory.DecimalDigitNumber => ((int)char.GetNumericValue(c)).ToString(CultureInfo.InvariantCulture),
+        UnicodeCategory.SpaceSeparator => " ",
+        _ => c is >= '\uFF01' and <= '\uFF5E' ? ((char)(c - 0xFEE0)).ToString() : c.ToString(), // full-width forms are ASCII, moved
+    };
 
     /// <summary>Reads a text, the answer itself or what stands in a wrapper such as \text{…}.</summary>
     private void Run(string text)
@@ -83,13 +93,21 @@ internal sealed partial class Lexer
     private void ReadOne()
     {
         var c = _text[_position];
+        if (ReadLetteredBase())
+        {
+            return;
+        }
         if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Peek(1))))
         {
             ReadNumber();
         }
-        else if (char.IsAsciiLetter(c))
+        else if (char.IsAsciiLetter(c) && !StartsForeignWord())
         {
             ReadLetters();
+        }
+        else if (char.IsLetter(c) && StartsForeignWord())
+        {
+            ReadForeignWord();
         }
         else if (c == '\\')
         {
@@ -116,8 +134,11 @@ internal sealed partial class Lexer
                 }
                 break;
             case '+':
-                Add(_text.AsSpan(_position).StartsWith("/-") ? TokenKind.PlusMinus : TokenKind.Plus, start);
-                _position += _tokens[^1].Kind == TokenKind.PlusMinus ? 2 : 0;
+                var isBoth = _text.AsSpan(_position).StartsWith("/-");
+                // "+-9" gives both signs where no sum begins; after a value it is a sum with a negative term.
+                var isPrefix = Peek(0) == '-' && (_tokens.Count == 0 || _tokens[^1].Kind is TokenKind.Relation or TokenKind.OpenParen or TokenKind.Comma);
+                Add(isBoth || isPrefix ? TokenKind.PlusMinus : TokenKind.Plus, start);
+                _position += isBoth ? 2 : isPrefix ? 1 : 0;
                 break;
             case '-':
                 Add(TokenKind.Minus, start);

@@ -11,8 +11,9 @@ internal sealed partial class Parser
         {
             return Fail(TooDeep);
         }
-        var function = (Function)Next().Detail;
-        Expression? logBase = null;
+        var name = Next();
+        var function = (Function)name.Detail;
+        Expression? logBase = name.Text == "lg" ? new Number(10) : null;
         Expression? exponent = null;
         while (Kind is TokenKind.Underscore or TokenKind.Caret)
         {

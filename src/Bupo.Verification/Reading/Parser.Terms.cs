@@ -68,10 +68,10 @@ internal sealed partial class Parser
 
     private Expression ReadFactor()
     {
-        while (Kind is TokenKind.Currency)
+        while (Kind is TokenKind.Currency || IsCurrencyCode())
         {
-            Next();
-            _mark = "dollar";
+            var token = Next();
+            _mark = CurrencyOf(token);
         }
         if (Kind is TokenKind.Minus or TokenKind.Plus)
         {
@@ -212,7 +212,11 @@ internal sealed partial class Parser
                     break;
                 case TokenKind.Degree:
                     Next();
-                    _mark = Current is { Kind: TokenKind.Letter or TokenKind.Text, Text: "C" or "F" } ? "degree " + Next().Text : "degree";
+                    _mark = Current is { Kind: TokenKind.Letter or TokenKind.Text, Text: "C" or "F" or "Celsius" or "Fahrenheit" } ? "degree " + Next().Text : "degree";
+                    result = ReadArcMinutes(result);
+                    break;
+                case TokenKind.Currency:
+                    _mark = CurrencyOf(Next());
                     break;
                 case TokenKind.Percent:
                     Next();
@@ -223,6 +227,33 @@ internal sealed partial class Parser
             }
         }
     }
+
+    // 45°30'15'' is 45 degrees, 30 minutes and 15 seconds of arc.
+    private Expression ReadArcMinutes(Expression degrees)
+    {
+        var last = 0;
+        while (Kind == TokenKind.Number && PeekKind(1) == TokenKind.Prime && Current.Value is Number part)
+        {
+            Next();
+            var primes = 0;
+            while (Accept(TokenKind.Prime))
+            {
+                primes++;
+            }
+            if (primes <= last || primes > 2)
+            {
+                return Fail("minutes and seconds of arc are out of order");
+            }
+            last = primes;
+            degrees = ExpressionBuilder.Add([degrees, new Number(part.Value / (primes == 1 ? 60 : 3600))]);
+        }
+        return degrees;
+    }
+
+    private static string CurrencyOf(Token token) => token.Text is "" or "$" ? "dollar" : token.Text is "pounds" ? "sterling" : token.Text;
+
+    // USD 5
+    private bool IsCurrencyCode() => PeekKind(1) == TokenKind.Number && Current is { Kind: TokenKind.Text, Text: "USD" or "EUR" or "GBP" or "JPY" or "INR" or "CNY" or "RMB" or "Rs" };
 
     // 5^{\text{th}} is 5.
     private bool IsOrdinalEnding()

@@ -4,6 +4,105 @@ namespace Bupo.Verification.Reading;
 
 internal sealed partial class Parser
 {
+    /// <summary>A value with its unit: number words are factors, and smaller units that follow are added, as in 1 hour 30 minutes.</summary>
+    private Expression WithUnit(Expression value, string? unit, string? mark)
+    {
+        if (unit is null && mark is null)
+        {
+            return value;
+        }
+        if (unit is not null)
+        {
+            (value, unit) = Scaled(value, unit);
+        }
+        unit = string.IsNullOrEmpty(unit) ? mark : mark is null || mark == "percent" ? unit : mark;
+        if (unit is null)
+        {
+            return value;
+        }
+        while (Kind == TokenKind.Number && Units.IsMeasure(unit) && NextUnit() is { } next && Units.Convert(next, unit) is { IsSame: false } conversion)
+        {
+            var part = ReadMixedNumber() ?? ReadAtom();
+            ReadUnit();
+            value = ExpressionBuilder.Add([value, conversion.Of(part)]);
+        }
+        return new Quantity(value, unit);
+    }
+
+    // 12:00, 3:05 and 2:30 p.m.: two digits of minutes that begin with a zero, or a half of the day. Others are ratios.
+    private Clock? ReadClock()
+    {
+        if (PeekKind(1) != TokenKind.Colon || PeekKind(2) != TokenKind.Number || PeekKind(3) == TokenKind.Colon || Kind != TokenKind.Number)
+        {
+            return null;
+        }
+        var (hours, minutes) = (TextOf(Current), _tokens[_position + 2]);
+        var written = minutes.Start + minutes.Length <= _text.Length ? _text.AsSpan(minutes.Start, minutes.Length) : "";
+        var half = PeekKind(3) != TokenKind.Text ? "" : _tokens[_position + 3].Text.Replace(".", "", StringComparison.Ordinal).Trim().ToLowerInvariant();
+        var isHalf = half is "am" or "pm";
+        if (written.Length != 2 || written.IndexOfAnyExceptInRange('0', '9') >= 0 || (written[0] != '0' && !isHalf) || written[0] > '5'
+            || !int.TryParse(hours, out var hour) || hour is < 0 or > 24)
+        {
+            return null;
+        }
+        _position += isHalf ? 4 : 3;
+        return new Clock(hour, int.Parse(written, System.Globalization.CultureInfo.InvariantCulture), isHalf ? half : "");
+    }
+
+    // The unit of the number ahead; null where it has none.
+    private string? NextUnit()
+    {
+        var start = _position;
+        _ = ReadMixedNumber() ?? ReadAtom();
+        var unit = Kind == TokenKind.Text ? Current.Text : null;
+        _position = start;
+        return unit;
+    }
+
+    // 5 million dollars is 5000000 dollars; 5 squared is 25.
+    private static (Expression Value, string Unit) Scaled(Expression value, string unit)
+    {
+        while (unit.Length > 0)
+        {
+            var end = unit.IndexOf(' ', StringComparison.Ordinal);
+            var word = end < 0 ? unit : unit[..end];
+            var scaled = word.ToLowerInvariant() switch
+            {
+                "squared" => ExpressionBuilder.Raise(value, new Number(2)),
+                "cubed" => ExpressionBuilder.Raise(value, new Number(3)),
+                "factorial" => ExpressionBuilder.Factorial(value, isDouble: false),
+                _ => NumberWords.Factor(word) is { } factor ? ExpressionBuilder.Multiply([value, new Number(factor)]) : null,
+            };
+            if (scaled is null)
+            {
+                break;
+            }
+            (value, unit) = (scaled, end < 0 ? "" : unit[(end + 1)..]);
+        }
+        return (value, unit);
+    }
+
+    // "5 feet and 6 inches" is one quantity: the units measure the same, each smaller than the one before.
+    private static Quantity? Compound(List<Expression> items)
+    {
+        if (items[0] is not Quantity first || !Units.IsMeasure(first.Unit))
+        {
+            return null;
+        }
+        var value = first.Value;
+        Rational last = 1;
+        foreach (var item in items.Skip(1))
+        {
+            if (item is not Quantity part || Units.Convert(part.Unit, first.Unit) is not { } conversion || conversion.Factor.CompareTo(last) >= 0)
+            {
+                return null;
+            }
+            last = conversion.Factor;
+            value = ExpressionBuilder.Add([value, conversion.Of(part.Value)]);
+        }
+        return new Quantity(value, first.Unit);
+    }
+
     /// <summary>Units after a value: words, with powers and quotients between them; null where there are none.</summary>
     private string? ReadUnit()
     {

@@ -122,7 +122,10 @@ internal sealed partial class Parser
             items.Add(Continued(items[^1], ReadRelation()));
         }
         _depth--;
-        return items is null ? first : items.Count == 1 ? items[0] : new Listing([.. items], Listing.Bare, Listing.Bare, joint);
+        return items is null ? first
+            : items.Count == 1 ? items[0]
+            : joint != Joint.Or && Compound(items) is { } compound ? compound
+            : new Listing([.. items], Listing.Bare, Listing.Bare, joint);
     }
 
     // In x ≠ -1, 4 the second number is excluded too.
@@ -159,7 +162,7 @@ internal sealed partial class Parser
         return new Relation([.. sides], [.. comparisons!], modulus);
     }
 
-    // "The answer is 5", "Answer: 5" say 5.
+    // "The answer is 5", "Answer: 5" and "exactly 5" say 5.
     private void SkipIntroduction()
     {
         var count = 0;
@@ -168,7 +171,7 @@ internal sealed partial class Parser
             count++;
         }
         if (count > 0 && PeekKind(count) != TokenKind.End && (PeekKind(count) == TokenKind.Colon
-            || (_tokens[_position + count - 1].Text is var last && (last == "is" || last.EndsWith(" is", StringComparison.Ordinal)))))
+            || Vocabulary.Introduces(string.Join(' ', _tokens.Skip(_position).Take(count).Select(token => token.Text)))))
         {
             _position += count;
             Accept(TokenKind.Colon);
@@ -191,6 +194,10 @@ internal sealed partial class Parser
 
     private Expression ReadSets()
     {
+        if (ReadClock() is { } time)
+        {
+            return time;
+        }
         var left = ReadSum();
         while (Kind is TokenKind.Union or TokenKind.Intersection or TokenKind.Difference || (Kind == TokenKind.Colon && _sets == 0))
         {
@@ -244,10 +251,10 @@ internal sealed partial class Parser
         {
             (sum, mark) = (ExpressionBuilder.Multiply([Hundred, sum]), "percent");
         }
-        var unit = ReadUnit() ?? mark;
+        var result = WithUnit(sum, ReadUnit(), mark);
         _mark = outerMark;
         _depth--;
-        return unit is null ? sum : new Quantity(sum, unit);
+        return result;
     }
 
     private void ReadSigned(List<Expression> terms)

@@ -22,7 +22,8 @@ internal static class Vocabulary
         @"α\alpha ", @"β\beta ", @"γ\gamma ", @"δ\delta ", @"ε\epsilon ", @"ζ\zeta ", @"η\eta ", @"θ\theta ", @"κ\kappa ",
         @"λ\lambda ", @"μ\mu ", @"µ\mu ", @"ν\nu ", @"ξ\xi ", @"ρ\rho ", @"σ\sigma ", @"τ\tau ", @"φ\phi ", @"χ\chi ",
         @"ψ\psi ", @"ω\omega ", @"Δ\Delta ", @"Γ\Gamma ", @"Σ\Sigma ", @"Φ\Phi ", @"Ψ\Psi ", @"Ω\Omega ", @"Λ\Lambda ",
-        @"Θ\Theta ", @"Π\Pi ", "“ ", "” ", "\u00A0 ", "\u2009 ", "\u202F ", "\u200B", "\uFEFF", "，,",
+        @"Θ\Theta ", @"Π\Pi ", "“ ", "” ", "\u00A0 ", "\u2009 ", "\u202F ", "\u200B", "\uFEFF", "，,", "。.", "、,", "；;", "：:", @"ϕ\phi ", @"ϵ\epsilon ", @"ϑ\theta ", @"ϱ\rho ", @"ι\iota ", @"υ\upsilon ",
+        @"€\euro ", @"¢\cent ", @"£\sterling ", @"¥\yen ", @"₹\rupee ", @"℃\degree C", @"℉\degree F", "✓ ", "✔ ", "■ ", "□ ", "∎ ", "‘'", "‐-", "‑-", "﹣-",
     ];
 
     /// <summary>Symbols outside ASCII, as LaTeX.</summary>
@@ -61,7 +62,7 @@ internal static class Vocabulary
         ("frac dfrac tfrac cfrac nicefrac", TokenKind.Fraction), ("sqrt", TokenKind.Root), ("cbrt", TokenKind.CubeRoot),
         ("binom dbinom tbinom", TokenKind.Binomial), ("degree circ", TokenKind.Degree), ("prime", TokenKind.Prime),
         ("% percent", TokenKind.Percent),
-        ("$", TokenKind.Currency), ("{ lbrace", TokenKind.OpenSet), ("} rbrace", TokenKind.CloseSet),
+        ("$ euro texteuro cent textcent sterling pounds textsterling yen textyen rupee", TokenKind.Currency), ("{ lbrace", TokenKind.OpenSet), ("} rbrace", TokenKind.CloseSet),
         ("langle", TokenKind.OpenAngle),
         ("rangle", TokenKind.CloseAngle), ("lvert lVert", TokenKind.OpenBar), ("rvert rVert", TokenKind.CloseBar),
         ("vert | Vert", TokenKind.Bar),
@@ -80,7 +81,8 @@ internal static class Vocabulary
         ("left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle", TokenKind.IgnoredWithDot),
         (", ; : ! > quad qquad displaystyle textstyle limits nolimits thinspace medspace thickspace negthinspace enspace space nobreak hline "
             + "angle triangle therefore mathstrut tiny small rm bf it", TokenKind.Ignored),
-        ("hspace vspace color textcolor phantom hphantom label tag", TokenKind.IgnoredWithArgument),
+        ("Large LARGE large huge Huge normalsize scriptsize footnotesize checkmark square blacksquare Box qed", TokenKind.Ignored),
+        ("hspace vspace color colorbox fcolorbox textcolor phantom hphantom label tag", TokenKind.IgnoredWithArgument),
     ];
 
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyAEIOUY");
@@ -97,6 +99,23 @@ internal static class Vocabulary
         "there", "will", "never", "always", "or", "and", "more", "less", "fewer", "least", "most", "undefined", "units", "unit", "on", "but", "its",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    // "is" in languages that answers are written in; whatever comes before it names the value.
+    private static readonly FrozenSet<string> Copulas = new[] { "is", "equals", "es", "est", "ist", "é", "è", "lautet", "это" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly char[] CjkCopulas = ['是', '为', '為', 'は', '은', '는'];
+
+    private static readonly FrozenSet<string> Announcements = new[]
+    {
+        "exactly", "precisely", "just", "only", "are", "is", "equal", "get", "have", "obtain", "total", "answer", "result", "ответ", "antwort", "respuesta", "réponse",
+        "答案", "答", "共", "一共", "共有", "约",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string> Introductions = new[]
+    {
+        "there", "a", "an", "the", "of", "in", "all", "we", "it", "its", "value", "final", "number", "so", "thus", "hence", "therefore", "to", "must", "be", "will", "would",
+        "these", "total", "correct", "la", "le", "die", "das", "el",
+    }.Concat(Announcements).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     // Static fields are filled in the order they stand, so the tables come after what they are made of.
 
     /// <summary>Commands, by name without the backslash.</summary>
@@ -107,6 +126,14 @@ internal static class Vocabulary
 
     /// <summary>Whether a word of the language, which is never a unit.</summary>
     public static bool IsStopWord(string word) => WordList.Contains(word) && word is not ("unit" or "units");
+
+    /// <summary>Whether words before a value say only that it follows: "the answer is", "there are", "exactly".</summary>
+    public static bool Introduces(string words)
+    {
+        var parts = words.Split([' ', '\n', ','], StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length > 0 && (Copulas.Contains(parts[^1]) || CjkCopulas.Any(copula => words.EndsWith(copula))
+            || (Array.TrueForAll(parts, Introductions.Contains) && Array.Exists(parts, Announcements.Contains)));
+    }
 
     /// <summary>Whether letters in a row are a word rather than a product of variables.</summary>
     public static bool IsWord(ReadOnlySpan<char> letters) => letters.Length switch
@@ -173,6 +200,8 @@ internal static class Vocabulary
             ["mod"] = new(TokenKind.Mod),
             ["to"] = new(TokenKind.Colon),
             ["percent"] = new(TokenKind.Percent),
+            ["percentage"] = new(TokenKind.Percent),
+            ["pct"] = new(TokenKind.Percent),
             ["degree"] = new(TokenKind.Degree),
             ["degrees"] = new(TokenKind.Degree),
             ["theta"] = new(TokenKind.Letter, Text: "theta"),

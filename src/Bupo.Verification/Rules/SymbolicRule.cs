@@ -40,7 +40,7 @@ internal sealed class SymbolicRule(bool isLenient = false) : IAnswerRule
 
     private static Verdict Judge(FinalAnswer found, string groundTruth)
     {
-        var gold = Answer.Trim(groundTruth);
+        var gold = GoldText.Unwrap(groundTruth);
         var text = found.Choice is { } letter && Choice.Only(gold) is not null ? letter : found.Text!;
         var (isEqual, reason) = Compare(gold, Answer.Trim(text));
         if (isEqual == true && found.Alternative is { } other && Compare(gold, Answer.Trim(other)).IsEqual != true)
@@ -64,7 +64,7 @@ internal sealed class SymbolicRule(bool isLenient = false) : IAnswerRule
     internal static bool Readable(string? gold, out string reason)
     {
         reason = "";
-        if (Answer.Read(Answer.Trim(gold ?? ""), ReadingStyle.Usual, out var problem) is not { } answer)
+        if (Answer.Read(GoldText.Unwrap(gold ?? ""), ReadingStyle.Usual, out var problem) is not { } answer)
         {
             reason = $"The gold answer {problem}.";
             return false;
@@ -79,6 +79,12 @@ internal sealed class SymbolicRule(bool isLenient = false) : IAnswerRule
 
     private static (bool? IsEqual, string Reason) Compare(string goldText, string answerText)
     {
+        if (Choice.WithValue(goldText) is { } choice)
+        {
+            return Choice.Leading(answerText) is { } chosen
+                ? (chosen == choice.Letter, "")
+                : Compare(choice.Value, answerText);
+        }
         if (Answer.Read(goldText, ReadingStyle.Usual, out var problem) is not { } gold)
         {
             return (null, $"The gold answer {problem}.");
