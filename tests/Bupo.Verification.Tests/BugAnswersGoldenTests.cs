@@ -10,16 +10,7 @@ public sealed class BugAnswersGoldenTests(ITestOutputHelper output)
     private const int MostFalseNegatives = 8;
 
     // Families whose fix has not landed yet; empty in the end.
-    private static readonly HashSet<string> Pending =
-    [
-        "fn_angles", "fn_answer_line_after_box", "fn_base_written", "fn_box_line_break", "fn_box_lists", "fn_box_repeated",
-        "fn_choice_gold_with_value", "fn_choice_words", "fn_combinations", "fn_compound_units", "fn_currency",
-        "fn_gold_format", "fn_language", "fn_layout_commands", "fn_number_forms", "fn_number_words", "fn_phrase_with_reason",
-        "fn_repeating_decimals", "fn_sentence_in_box", "fn_several_quantities", "fn_unicode", "fn_unit_tables",
-        "fp_base_letters", "fp_choice_hedge", "fp_choice_skips_commands", "fp_decimal_log", "fp_hedged_phrase",
-        "fp_leading_zero_comma", "fp_nested_box", "fp_no_answer", "fp_number_words_as_units", "fp_time_as_ratio",
-        "fp_unit_symbols", "fp_unit_tables", "report_torchtitan_4442",
-    ];
+    private static readonly HashSet<string> Pending = [];
 
     // Right answers that are refused, by id, with the reason.
     private static readonly Dictionary<string, string> Refused = [];
