@@ -1,24 +1,36 @@
 using System.Buffers;
+using System.Globalization;
+using System.Numerics;
 using System.Text;
+using System.Text.RegularExpressions;
 using Bupo.Verification.Reading;
 
 namespace Bupo.Verification.Extraction;
 
 /// <summary>Whether an answer is an expression that the question holds already, though the gold answer is written otherwise.</summary>
-internal static class CopiedQuestion
+internal static partial class CopiedQuestion
 {
+    private static readonly SearchValues<char> Letter = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
     private static readonly SearchValues<char> Operations = SearchValues.Create(@"+-*/^!|=<>_\");
 
     /// <summary>Whether the answer is copied: it has an operation, the question holds it to the letter, and the gold answer differs.</summary>
     /// <remarks>"Simplify x + x" is not answered by x + x. Layout does not count; a plain number is not an expression.</remarks>
     public static bool Repeats(string question, string answer, string gold)
     {
-        var copy = Letters(Answer.Trim(answer));
-        if (copy == Letters(GoldText.Unwrap(gold)) || !HasOperation(copy))
+        var (copy, expected) = (Letters(Answer.Trim(answer)), Letters(GoldText.Unwrap(gold)));
+        if (copy == expected || !(HasOperation(copy) || IsOtherQuantity(copy, expected)))
         {
             return false;
         }
-        var asked = Letters(question);
+        return IsWithin(Letters(question), copy);
+    }
+
+    /// <summary>Whether the question states its own gold answer to the letter, as "Prove that x = 5" does.</summary>
+    public static bool States(string question, string gold) => IsWithin(Letters(question), Letters(GoldText.Unwrap(gold)));
+
+    private static bool IsWithin(string asked, string copy)
+    {
         for (var at = asked.IndexOf(copy, StringComparison.Ordinal); at >= 0; at = asked.IndexOf(copy, at + 1, StringComparison.Ordinal))
         {
             var end = at + copy.Length;
@@ -33,12 +45,26 @@ internal static class CopiedQuestion
     // Two letters or digits in a row belong together.
     private static bool Continues(char left, char right) => char.IsLetterOrDigit(left) && char.IsLetterOrDigit(right);
 
-    // A sign before a number is not an operation.
-    private static bool HasOperation(string text) => text.Length > 1 && text.AsSpan(1).ContainsAny(Operations);
+    // A sign before a number is not an operation, nor is a letter such as \pi alone or a fraction in lowest terms.
+    private static bool HasOperation(string text) => text.Length > 1
+        && (text.AsSpan(1).ContainsAny(Operations) || (text[0] == '\\' && text.AsSpan(1).IndexOfAnyExcept(Letter) >= 0)) && !IsLowest(text);
+
+    private static bool IsLowest(string text) => LiteralFraction().Match(text) is { Success: true } fraction
+        && BigInteger.Parse(fraction.Groups["n"].Value, CultureInfo.InvariantCulture) is var n
+        && BigInteger.Parse(fraction.Groups["d"].Value, CultureInfo.InvariantCulture) is var d
+        && d > 1 && BigInteger.GreatestCommonDivisor(n, d).IsOne;
+
+    // "Convert 7 miles to yards" is not answered by 7 miles.
+    private static bool IsOtherQuantity(string copy, string gold) =>
+        copy.Any(char.IsAsciiDigit) && copy.Any(char.IsLetter) && !copy.Where(char.IsAsciiDigit).SequenceEqual(gold.Where(char.IsAsciiDigit));
+
+    [GeneratedRegex(@"^-?(?:\\frac ?(?<n>[0-9]{1,200}) (?<d>[0-9]{1,200})|\\frac ?(?<n>[0-9])(?<d>[0-9])|(?<n>[0-9]{1,200})/(?<d>[0-9]{1,200}))$")]
+    private static partial Regex LiteralFraction();
 
     // The text without layout commands, wrappers and braces, and with a space only where it keeps two words apart.
     private static string Letters(string text)
     {
+        text = Lexer.ToAscii(text);
         var result = new StringBuilder(text.Length);
         var isApart = false;
         for (var i = 0; i < text.Length; i++)
@@ -64,7 +90,11 @@ internal static class CopiedQuestion
             {
                 isApart = true;
             }
-            else if (text[i] is not ('{' or '}'))
+            else if (text[i] is '{' or '}')
+            {
+                isApart |= text[i] == '{' && i > 0 && text[i - 1] == '}'; // \frac{1}{2}
+            }
+            else
             {
                 _ = isApart && result.Length > 0 && Continues(result[^1], text[i]) ? result.Append(' ') : result;
                 result.Append(text[i]);
