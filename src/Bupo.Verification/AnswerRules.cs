@@ -1,3 +1,4 @@
+using Bupo.Verification.Extraction;
 using Bupo.Verification.Rules;
 
 namespace Bupo.Verification;
@@ -31,6 +32,10 @@ public static class AnswerRules
     public static IAnswerRule ByName(string name) => Catalog.TryGetValue(name, out var rule) ? rule
         : name == SymbolicLenient.Name ? SymbolicLenient
         : throw new ArgumentException($"There is no answer rule '{name}'; use one of {string.Join(", ", Names)}.", nameof(name));
+
+    /// <summary>What a gold answer is; only <see cref="GoldKind.Answer"/> can be judged.</summary>
+    /// <param name="gold">The gold answer as the data set holds it.</param>
+    public static GoldKind KindOf(string gold) => GoldKinds.Of(gold);
 
     /// <summary>Whether the symbolic rule can use a gold answer; one it cannot use never rewards anyone.</summary>
     /// <param name="gold">The gold answer as the data set holds it.</param>

@@ -80,6 +80,7 @@ internal static class DataCheckCommand
                     c.Check.Rows,
                     c.Check.Usable,
                     c.Check.Unusable,
+                    UnusableGolds = c.Check.UnusableGolds.ToDictionary(g => Kind(g.Key), g => g.Value),
                     Repeats = c.Check.Repeats.Select(Pair),
                     LongestPrompt = length?.Longest,
                     PromptsTooLong = length?.TooLong,
@@ -112,6 +113,10 @@ internal static class DataCheckCommand
         yield return ("rows", Number(check.Rows));
         yield return ("usable", Number(check.Usable));
         yield return ("unusable", List(check.Unusable, row => row.ToString()));
+        foreach (var (kind, count) in check.UnusableGolds)
+        {
+            yield return ($"unusable gold answers, {Kind(kind)}", Number(count));
+        }
         yield return ("repeated problems", List(check.Repeats, Text));
         if (lengths is not null)
         {
@@ -122,6 +127,13 @@ internal static class DataCheckCommand
 
     private static string List<T>(IReadOnlyList<T> found, Func<T, string> text) => string.Concat(
         [Number(found.Count), .. found.Take(Shown).Select(f => $"\n    {text(f)}"), found.Count > Shown ? $"\n    … and {found.Count - Shown} more; --json lists all" : ""]);
+
+    private static string Kind(GoldKind kind) => kind switch
+    {
+        GoldKind.Answer => "unreadable",
+        GoldKind.NotAvailable => "missing",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
 
     private static string Text(PromptOverlap overlap) =>
         $"{overlap.First.Id} and {overlap.Second.Id}{(overlap.SameAnswer ? "" : $", with other answers: {overlap.First.Answer} and {overlap.Second.Answer}")}";

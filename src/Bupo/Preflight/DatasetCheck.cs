@@ -8,11 +8,16 @@ namespace Bupo.Preflight;
 /// <summary>What a look at every row of a dataset found.</summary>
 public sealed record DatasetCheck
 {
+    private const int LongestExcerpt = 80;
+
     /// <summary>The dataset's readable rows.</summary>
     public required PromptDataset Dataset { get; init; }
 
     /// <summary>Every row that cannot be used, in row order: those that cannot be read, and those whose gold answer the rule does not accept.</summary>
     public required IReadOnlyList<UnusableRow> Unusable { get; init; }
+
+    /// <summary>How many gold answers cannot be used, by what they are.</summary>
+    public required IReadOnlyDictionary<GoldKind, int> UnusableGolds { get; init; }
 
     /// <summary>Problems that occur more than once.</summary>
     public required IReadOnlyList<PromptOverlap> Repeats { get; init; }
@@ -50,10 +55,18 @@ public sealed record DatasetCheck
             Unusable =
             [
                 .. problems.Select(p => new UnusableRow(p.Row, null, p.Column, p.Message))
-                    .Concat(golds.Select(g => new UnusableRow(g.Example.Row, g.Example.Id, null, $"gold answer {g.Example.Answer}: {g.Reason.TrimEnd('.')}")))
+                    .Concat(golds.Select(g => new UnusableRow(g.Example.Row, g.Example.Id, null, $"gold answer {Excerpt(g.Example.Answer)}: {g.Reason.TrimEnd('.')}")))
                     .OrderBy(u => u.Row),
             ],
+            UnusableGolds = golds.CountBy(g => g.Kind).OrderBy(g => g.Key).ToDictionary(),
             Repeats = PromptOverlap.Within(dataset),
         };
+    }
+
+    // One line of a gold answer, however long it is.
+    private static string Excerpt(string gold)
+    {
+        var line = string.Join(' ', gold.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= LongestExcerpt ? line : $"{line[..LongestExcerpt]}… ({gold.Length} characters)";
     }
 }

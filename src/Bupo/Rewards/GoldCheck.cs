@@ -1,4 +1,5 @@
 using Bupo.Data;
+using Bupo.Data.Synthetic;
 using Bupo.Verification;
 
 namespace Bupo.Rewards;
@@ -6,8 +7,17 @@ namespace Bupo.Rewards;
 /// <summary>A gold answer that a rule cannot use: not even the answer itself would be rewarded.</summary>
 /// <param name="Example">The example.</param>
 /// <param name="Reason">Why, in the rule's words.</param>
-public sealed record GoldCheck(PromptExample Example, string Reason)
+/// <param name="Kind">What the gold answer is; <see cref="GoldKind.Answer"/> where the rule cannot read it.</param>
+public sealed record GoldCheck(PromptExample Example, string Reason, GoldKind Kind)
 {
+    private static readonly Dictionary<GoldKind, string> Reasons = new()
+    {
+        [GoldKind.Blank] = "is blank",
+        [GoldKind.NotAvailable] = "marks a missing answer",
+        [GoldKind.Prose] = "is prose, which no rule can judge",
+        [GoldKind.Proof] = "is a proof or refers to one, which no rule can judge",
+    };
+
     // A rule looks for the answer where its datasets put it; one of these places suits each.
     private static readonly string[] Responses = [@"\boxed{{{0}}}", "Answer: {0}", "#### {0}"];
 
@@ -29,9 +39,15 @@ public sealed record GoldCheck(PromptExample Example, string Reason)
 
     private static GoldCheck? Check(PromptExample example, IAnswerRule rule)
     {
+        // The references' rules compare texts, so that a sentence can match itself.
+        var kind = AnswerRules.KindOf(example.Answer);
+        if (kind != GoldKind.Answer && rule == AnswerRules.Symbolic && example.Source != CountdownTask.SourceName)
+        {
+            return new(example, Reasons[kind], kind);
+        }
         var verdicts = Responses.Select(r => AnswerJudge.Judge(new(example, string.Format(null, r, example.Answer), 0), rule)).ToArray();
         return verdicts.Any(v => v.IsCorrect)
             ? null
-            : new(example, verdicts.Select(v => v.Reason).FirstOrDefault(r => r != "") ?? "is not accepted when it is given back unchanged");
+            : new(example, verdicts.Select(v => v.Reason).FirstOrDefault(r => r != "") ?? "is not accepted when it is given back unchanged", kind);
     }
 }
