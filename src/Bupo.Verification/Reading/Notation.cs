@@ -25,6 +25,7 @@ internal static partial class Notation
             $"{match.Groups["d"].Value.ToUpperInvariant()}_{{{match.Groups["p"].Value switch { "b" => 2, "o" => 8, _ => 16 }}}}");
         text = Rewrite(text, "eE", NegativeWord(), "-");
         text = Rewrite(text, "io", OneIn(), @"\frac{$1}{$2}");
+        text = Rewrite(text, ":", HalfOfDay(), @"$1\text{ $2m}");
         return Rewrite(text, "_", Based(), match => InBase(match));
     }
 
@@ -105,6 +106,9 @@ internal static partial class Notation
 
     [GeneratedRegex(@"^\s*([0-9]+)\s*(?:\\text\{\s*(?:in|out of|in every)\s*\}|\s(?:in|out of|in every)\s)\s*([0-9]+)\s*$")]
     private static partial Regex OneIn();
+
+    [GeneratedRegex(@"(?<=[0-9])(:[0-9]{2})\s*([AaPp])\.?\s?[Mm]\.?(?![A-Za-z])")]
+    private static partial Regex HalfOfDay();
 
     [GeneratedRegex(@"(?<=[0-9])\s*[xX]\s*10\s*\^")]
     private static partial Regex TenPower();
