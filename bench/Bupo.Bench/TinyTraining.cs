@@ -2,7 +2,7 @@ using Bupo.Models.Arithmetic;
 using Bupo.Recipes;
 using Bupo.Recipes.Phases;
 using Bupo.Testing;
-using Bupo.Training;
+using Bupo.Training.Steps;
 
 namespace Bupo.Bench;
 

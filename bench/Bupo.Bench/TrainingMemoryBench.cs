@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Bupo.Recipes;
 using Bupo.Recipes.Phases;
 using Bupo.Training;
+using Bupo.Training.Steps;
 
 namespace Bupo.Bench;
 

@@ -86,26 +86,26 @@ internal static class UpdateBench
         Console.WriteLine(FormattableString.Invariant($"{which}: peak grew by {(Pairing.PeakMemory() - before) >> 20} MiB, AdamW's moments included"));
     }
 
-    private static TrainingSequence[] Batch(int[] lengths, bool onePrompt)
+    private static ResponseSequence[] Batch(int[] lengths, bool onePrompt)
     {
         var random = new Random(2);
         int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(RandomModel.Llama135M.VocabularySize))];
         var prompt = Ids(PromptTokens);
-        return [.. lengths.Select((length, i) => new TrainingSequence(onePrompt ? prompt : Ids(PromptTokens), Ids(length), onePrompt ? 0 : i, i % 2))];
+        return [.. lengths.Select((length, i) => new ResponseSequence(onePrompt ? prompt : Ids(PromptTokens), Ids(length), onePrompt ? 0 : i, i % 2))];
     }
 
     /// <summary>GRPO updates with AdamW.</summary>
     private sealed class Updates : IDisposable
     {
         private readonly DecoderModel _model;
-        private readonly AdamW _optimizer;
+        private readonly TrainedParameters _parameters;
         private readonly PolicyUpdater _updater;
 
         public Updates(DecoderModel model, bool share = true)
         {
             _model = model;
-            _optimizer = new AdamW(model.Parameters.Select(p => (p.Key, p.Value)), new AdamWSettings());
-            _updater = new PolicyUpdater(model, _optimizer, new UpdateSettings
+            _parameters = new TrainedParameters(model.Parameters, new ParameterSettings());
+            _updater = new PolicyUpdater(model, _parameters, new UpdateSettings
             {
                 Loss = new PolicyLoss { Objective = new ClippedSurrogate(), Aggregation = LossAggregation.TokenMean },
                 RowBudget = 512,
@@ -113,14 +113,14 @@ internal static class UpdateBench
             });
         }
 
-        public void Run(TrainingSequence[] batch, PolicyView view)
+        public void Run(ResponseSequence[] batch, PolicyView view)
         {
             var tokens = batch.Sum(s => s.Response.Length);
             var advantages = batch.SelectMany(s => Enumerable.Repeat(s.Reward - 0.5, s.Response.Length)).ToArray();
-            _updater.Update(batch, advantages, [new TrainedView(view, 1, [.. Enumerable.Repeat(-10.8, tokens)])], 1e-6);
+            _updater.Update(batch, advantages, [new LossTerm(view, 1, [.. Enumerable.Repeat(-10.8, tokens)])], 1e-6);
         }
 
-        public void RunPlain(TrainingSequence[] batch)
+        public void RunPlain(ResponseSequence[] batch)
         {
             using (var scope = NewDisposeScope())
             {
@@ -130,9 +130,9 @@ internal static class UpdateBench
                 var chosen = logProbs.gather(1, tensor(ids.Select(id => (long)id).ToArray()).unsqueeze(1));
                 (chosen + 10.8).exp().mean().backward();
             }
-            _optimizer.Step(1e-6);
+            _parameters.Step(0, 1e-6);
         }
 
-        public void Dispose() => _optimizer.Dispose();
+        public void Dispose() => _parameters.Dispose();
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Bupo.Training;
+using Bupo.Training.Steps;
 using Spectre.Console;
 
 namespace Bupo.Cli;

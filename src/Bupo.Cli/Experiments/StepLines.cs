@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bupo.Training;
+using Bupo.Training.Steps;
 
 namespace Bupo.Cli.Experiments;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Bupo.Recipes;
 using Bupo.Training;
 using Bupo.Training.Runs;
+using Bupo.Training.Steps;
 
 namespace Bupo.Cli.Quickstart;
 

@@ -44,6 +44,10 @@ public sealed class PolicyBatch
         init => field = value is null ? null : Rows.RequireTokens(value, nameof(SamplerLogProbs));
     }
 
+    /// <summary>The logarithm of a token's importance ratio, new over old probability, in nats.</summary>
+    /// <param name="token">The index of the token.</param>
+    public double LogRatio(int token) => LogProbs[token] - OldLogProbs[token];
+
     /// <summary>Seeds the choices of an objective that draws some; the same seed gives the same choice.</summary>
     public long Seed { get; init; }
 }

@@ -1,5 +1,4 @@
 using Bupo.Models.Decoder;
-using Bupo.Models.Decoder.Attention;
 using static TorchSharp.torch;
 
 namespace Bupo.Policies;
@@ -9,9 +8,9 @@ internal sealed class KeptStates : IStatePass
 {
     private readonly Tensor[] _states;
 
-    /// <inheritdoc cref="PolicyReader.States(DecoderModel, IReadOnlyList{PolicyView}, ReadOnlySpan{int}, IAttention, ReadOnlySpan{long})"/>
-    public KeptStates(DecoderModel model, IReadOnlyList<PolicyView> views, ReadOnlySpan<int> tokens, IAttention attention, ReadOnlySpan<long> rows) =>
-        _states = [.. PolicyReader.States(model, views, tokens, attention, rows).Select(state => state.DetachFromDisposeScope())];
+    /// <inheritdoc cref="PolicyReader.States(DecoderModel, IReadOnlyList{PolicyView}, PackedResponses)"/>
+    public KeptStates(DecoderModel model, IReadOnlyList<PolicyView> views, PackedResponses packed) =>
+        _states = [.. PolicyReader.States(model, views, packed).Select(state => state.DetachFromDisposeScope())];
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> States => _states;

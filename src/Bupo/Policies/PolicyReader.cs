@@ -1,47 +1,36 @@
 using Bupo.Models.Decoder;
-using Bupo.Models.Decoder.Attention;
 using static TorchSharp.torch;
 
 namespace Bupo.Policies;
 
-/// <summary>Runs a model as deep as a view reads and no deeper, and hands its states to the head.</summary>
+/// <summary>Runs a model as deep as a view reads and no deeper, and gives the states that the head reads.</summary>
 public static class PolicyReader
 {
-    /// <summary>The view's states at some rows of a packed pass, normed where the view says so. Differentiable.</summary>
+    /// <summary>The states that predict the response tokens, normed if the view says so. Differentiable.</summary>
     /// <param name="model">The model.</param>
     /// <param name="view">The policy.</param>
-    /// <param name="tokens">Ids of all rows, [T].</param>
-    /// <param name="attention">Which rows form which sequences.</param>
-    /// <param name="rows">The rows wanted, [N]; the state at a row predicts the token after it.</param>
+    /// <param name="packed">The responses; N tokens in all.</param>
     /// <returns>[N, D] float32, which the caller owns.</returns>
     /// <exception cref="BupoException">The view is deeper than the model.</exception>
-    public static Tensor States(DecoderModel model, PolicyView view, ReadOnlySpan<int> tokens, IAttention attention, ReadOnlySpan<long> rows)
-    {
-        using var scope = NewDisposeScope();
-        var state = model.Forward(tokens, attention, view.Point(model.Config.Layers));
-        var chosen = state.index_select(0, tensor(rows.ToArray()));
-        return (view.Normed ? model.FinalNorm(chosen) : chosen).MoveToOuterDisposeScope();
-    }
+    public static Tensor States(DecoderModel model, PolicyView view, PackedResponses packed) => States(model, [view], packed)[0];
 
     /// <summary>The states of several views from one pass, as deep as the deepest of them.</summary>
     /// <param name="model">The model.</param>
     /// <param name="views">The policies; at least one.</param>
-    /// <param name="tokens">Ids of all rows, [T].</param>
-    /// <param name="attention">Which rows form which sequences.</param>
-    /// <param name="rows">The rows wanted, [N].</param>
+    /// <param name="packed">The responses; N tokens in all.</param>
     /// <returns>[N, D] float32 for each view, which the caller owns.</returns>
     /// <exception cref="BupoException">A view is deeper than the model.</exception>
-    public static Tensor[] States(
-        DecoderModel model, IReadOnlyList<PolicyView> views, ReadOnlySpan<int> tokens, IAttention attention, ReadOnlySpan<long> rows)
+    public static Tensor[] States(DecoderModel model, IReadOnlyList<PolicyView> views, PackedResponses packed)
     {
         using var scope = NewDisposeScope();
+        using var attention = packed.Attention(model.Config);
         var points = views.Select(view => view.Point(model.Config.Layers)).ToArray();
         using var cache = new ActivationCache(points);
-        var index = tensor(rows.ToArray());
-        model.Forward(tokens, attention, points.MaxBy(point => (point.Block, point.Kind)), cache);
+        var rows = tensor(packed.Rows);
+        model.Forward(packed.Tokens, attention, points.MaxBy(point => (point.Block, point.Kind)), cache);
         return [.. views.Zip(points, (view, point) =>
         {
-            var chosen = cache[point].index_select(0, index);
+            var chosen = cache[point].index_select(0, rows);                // [N, D]
             return (view.Normed ? model.FinalNorm(chosen) : chosen).MoveToOuterDisposeScope();
         })];
     }

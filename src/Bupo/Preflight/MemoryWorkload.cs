@@ -38,7 +38,8 @@ public sealed record MemoryWorkload
     public static MemoryWorkload Of(Recipe recipe)
     {
         var views = recipe.Schedule.SelectMany(phase => phase.And.Prepend(phase)).Select(joint => joint.IsAuto ? PolicyView.Final : PolicyView.Parse(joint.View)).ToArray();
-        var hasCritic = RecipeParts.Advantage(recipe.Algorithm).NeedsCritic;
+        var advantages = TrainingPlan.AdvantagesOf(recipe);
+        var hasCritic = advantages.Estimator.NeedsCritic;
         return new MemoryWorkload
         {
             Sequences = recipe.Rollouts.Prompts * recipe.Rollouts.GroupSize,
@@ -46,7 +47,7 @@ public sealed record MemoryWorkload
             TrainingRows = recipe.Train.RowBudget,
             Recompute = recipe.Train.Recompute,
             TrainedLayers = views.Contains(PolicyView.Final) ? null : views.Max(v => v.Index),
-            HasReference = RecipeParts.NeedsReference(recipe.Algorithm),
+            HasReference = advantages.Kl.NeedsReference,
             HasCritic = hasCritic,
             CriticLayers = hasCritic ? recipe.Critic.Layers : null,
         };

@@ -41,6 +41,10 @@ public sealed class RolloutBatch
     /// <summary>What was sampled for the batch; null where unknown.</summary>
     public ResamplingCounts? Resampling { get; init; }
 
+    /// <summary>A few responses, spread over the prompts: the first response of each of the first prompts, then the second ones, until there are enough.</summary>
+    /// <param name="count">How many.</param>
+    public IEnumerable<Rollout> Spread(int count) => Rollouts.OrderBy(r => r.SampleIndex).ThenBy(r => r.GroupIndex).Take(count);
+
     /// <summary>Refuses a batch that other weights have sampled.</summary>
     /// <param name="version">The version at hand.</param>
     /// <param name="checksum">Its checksum.</param>

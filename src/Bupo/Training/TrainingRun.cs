@@ -1,15 +1,16 @@
 using Bupo.Data;
-using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
-using Bupo.Models.Tokenization;
 using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Rewards;
 using Bupo.Rollouts;
 using Bupo.Rollouts.Sampling;
+using Bupo.Training.Checkpointing;
 using Bupo.Training.Metrics;
 using Bupo.Training.Runs;
+using Bupo.Training.Steps;
+using Bupo.Training.Updates;
 using static TorchSharp.torch;
 
 namespace Bupo.Training;
@@ -32,25 +33,49 @@ public static class TrainingRun
         output.Start?.RequireSameRun(recipe);
         using var checkpoint = Checkpoint.Open(recipe.Model);
         using var tokenizer = recipe.Rollouts.Replay.Count > 0 ? null : checkpoint.LoadTokenizer();
-        var type = output.Start?.Compute ?? ComputeChoice.Choose(recipe.Compute);
-        var options = new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = type };
-        using var model = DecoderModel.Load(checkpoint, options);
-        using var reference = RecipeParts.NeedsReference(recipe.Algorithm) ? DecoderModel.Load(checkpoint, options) : null;
-        using var critic = RecipeParts.Critic(recipe, () => DecoderModel.Load(checkpoint, options));
+        var placement = Placement.Of(recipe.Compute, output.Start?.Compute);
+        using var model = placement.Load(checkpoint);
+        var plan = TrainingPlan.Of(recipe, model.Config.Layers, reward);
+        using var reference = plan.Advantages.Kl.NeedsReference ? placement.Load(checkpoint) : null;
+        using var critic = plan.Critic is null ? null : new Critic(placement.Load(checkpoint), plan.Critic);
         using var watch = new StageWatch(progress, TimeSpan.FromMinutes(recipe.Train.WatchdogMinutes));
-        using var trainer = new Trainer(recipe, model, Source(recipe, checkpoint, tokenizer, model, progress, watch, reward), reference, critic) { Watch = watch };
+        IRolloutSource rollouts = tokenizer is null
+            ? new ReplayedRollouts(recipe.Rollouts.Replay)
+            : Sampled(recipe, plan, RunPrompts.Read(recipe.Data, checkpoint, tokenizer, progress.Note), model, watch);
+        using var trainer = new Trainer(plan, model, rollouts, reference, critic) { Watch = watch };
         output.Start?.Restore(model, trainer.State);
         output.Begin(recipe, recipe.Train.Tensorboard);
         foreach (var note in output.Notes)
         {
             progress.Note(note);
         }
-        progress.Note(output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {type}." : $"Begins at step 1, in {type}.");
-        var loop = new TrainingLoop(recipe, checkpoint, model, trainer, output, progress, watch, tokenizer);
-        loop.Run((output.Start?.Step ?? 0) + 1, cancellationToken);
-        watch.Enter(recipe.Train.Steps, "writing the model");
+        progress.Note(output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {placement.ComputeType}." : $"Begins at step 1, in {placement.ComputeType}.");
+        var log = new TrainingLog(output, progress, tokenizer)
+        {
+            Steps = plan.Steps,
+            Samples = recipe.Train.Samples,
+            SamplerTolerance = recipe.Train.SamplerTolerance ?? (placement.ComputeType == ScalarType.Float32 ? 0.01 : 1),
+        };
+        using var saver = new StepSaver(recipe, output.Checkpoints, checkpoint, model, trainer.State) { Saving = step => watch.Enter(step, "saving") };
+        var steps = Enumerable.Range(1, plan.Steps).Skip(output.Start?.Step ?? 0).Select(step => Step(trainer, step, output, cancellationToken));
+        new RunLoop(saver, progress.Note).Run(steps, log.Write);
+        watch.Enter(plan.Steps, "writing the model");
         using var trained = Checkpoint.WithWeights(checkpoint, model.Parameters);
         output.WriteModel(trained);
+    }
+
+    private static StepReport Step(Trainer trainer, int step, RunFolder output, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return trainer.Run(step, cancellationToken);
+        }
+        catch (NonFiniteUpdateException error)
+        {
+            var file = output.SaveStopped(error.Step, error.Batch);
+            throw new BupoException($"{error.Message} The batch is saved as {file}; rollouts.replay trains on it again.", error);
+        }
     }
 
     private static void RequireMetric(string? name)
@@ -61,29 +86,14 @@ public static class TrainingRun
         }
     }
 
-    private static IRolloutSource Source(
-        Recipe recipe, ICheckpoint checkpoint, Tokenizer? tokenizer, DecoderModel model, ITrainingProgress progress, StageWatch watch, IReward? reward)
-    {
-        if (tokenizer is null)
-        {
-            return new ReplayedRollouts(recipe.Rollouts.Replay);
-        }
-        var encoder = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction, PromptDate.Parse(recipe.Data.Date, "data.date"));
-        var dataset = DatasetReader.Read(recipe.Data.Source!, new DatasetOptions { DropUnusableRows = recipe.Data.DropUnusable });
-        dataset = recipe.Data.DropUnusable ? GoldCheck.Drop(dataset, AnswerJudge.RuleNamed(recipe.Data.Rule)) : dataset;
-        dataset = dataset.FilterByPromptTokens(recipe.Data.MaxPromptTokens, example => encoder.Encode(example).Length);
-        foreach (var dropped in dataset.Dropped)
-        {
-            progress.Note($"{dataset.Name}: {dropped.Count} examples left out: {dropped.Reason}.");
-        }
-        return new SampledRollouts(
-            new BatchedSampler(model, PolicyView.Final, WeightsIdentity.Of(model, 0), tokenizer, new BatchedSamplerOptions { CacheBytes = (long)(recipe.Rollouts.CacheGib * (1L << 30)) }),
-            new PromptOrder(dataset, recipe.Rollouts.Prompts, recipe.Seed),
-            encoder.Encode,
-            RecipeParts.Reward(recipe, reward),
-            RecipeParts.Rollouts(recipe),
-            new SamplingMoves(watch));
-    }
+    private static SampledRollouts Sampled(Recipe recipe, TrainingPlan plan, RunPrompts prompts, DecoderModel model, StageWatch watch) => new(
+        new BatchedSampler(
+            model, PolicyView.Final, WeightsIdentity.Of(model, 0), prompts.Tokenizer, new BatchedSamplerOptions { CacheBytes = (long)(recipe.Rollouts.CacheGib * (1L << 30)) }),
+        new PromptOrder(prompts.Dataset, recipe.Rollouts.Prompts, recipe.Seed),
+        prompts.Encoder.Encode,
+        plan.Reward,
+        plan.Rollouts,
+        new SamplingMoves(watch));
 
     // Progress<T> would report from another thread, after the stage is over.
     private sealed class SamplingMoves(StageWatch watch) : IProgress<SamplingProgress>

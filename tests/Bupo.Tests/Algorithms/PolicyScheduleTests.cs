@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bupo.Algorithms;
 using Bupo.Policies;
 using Xunit;
@@ -48,21 +49,37 @@ public class PolicyScheduleTests
         Assert.Contains("layer(40)", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Schedule_ThatCannotBe_SaysWhy()
+    [Theory]
+    [InlineData("", "no phase", "a schedule trains something")]
+    [InlineData("3:", "no view", "a phase trains something")]
+    [InlineData("-:final 3:final", "Phase 1 of 2 never ends", "only the last phase may go without an end")]
+    [InlineData("5:final 5:final", "ends with step 5, expected a step after 5", "a phase has at least one step")]
+    [InlineData("0:final", "ends with step 0", "steps count from 1")]
+    [InlineData("3:final*0", "weight 0", "a view of weight 0 would not be trained")]
+    [InlineData("3:final+final", "final twice", "one view has one weight")]
+    public void Schedule_ThatCannotBe_SaysWhy(string phases, string message, string reason)
     {
-        var full = PolicyView.Final;
+        var error = Assert.Throws<BupoException>(() => Read(phases));
 
-        Assert.Contains("no phase", Message(() => new PolicySchedule()), StringComparison.Ordinal);
-        Assert.Contains("no view", Message(() => new PolicyPhase(3)), StringComparison.Ordinal);
-        Assert.Contains("Phase 1 of 2 never ends", Message(() => new PolicySchedule(new PolicyPhase(null, full), new PolicyPhase(3, full))), StringComparison.Ordinal);
-        Assert.Contains("ends with step 5, expected a step after 5", Message(() => new PolicySchedule(new PolicyPhase(5, full), new PolicyPhase(5, full))), StringComparison.Ordinal);
-        Assert.Contains("ends with step 0", Message(() => new PolicySchedule(new PolicyPhase(0, full))), StringComparison.Ordinal);
-        Assert.Contains("weight 0", Message(() => new PolicyPhase(3, new WeightedView(full, 0))), StringComparison.Ordinal);
-        Assert.Contains("final twice", Message(() => new PolicyPhase(3, new WeightedView(full), new WeightedView(full))), StringComparison.Ordinal);
-        Assert.Contains("Step 6 lies behind", Message(() => new PolicySchedule(new PolicyPhase(5, full)).At(6)), StringComparison.Ordinal);
-        Assert.Contains("no other follows", Message(() => new PolicySchedule(new PolicyPhase(5, full)).EndPhaseAt(2)), StringComparison.Ordinal);
+        Assert.True(error.Message.Contains(message, StringComparison.Ordinal), $"{reason}: {error.Message}");
     }
 
-    private static string Message(Func<object> action) => Assert.Throws<BupoException>(action).Message;
+    [Fact]
+    public void At_StepAfterTheLastPhase_SaysSo() =>
+        Assert.Contains("Step 6 ", Assert.Throws<BupoException>(() => Read("5:final").At(6)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void EndPhaseAt_LastPhase_SaysThatNoOtherFollows() =>
+        Assert.Contains("no other follows", Assert.Throws<BupoException>(() => Read("5:final").EndPhaseAt(2)).Message, StringComparison.Ordinal);
+
+    /// <summary>Reads phases such as <c>5:final*0.5+layer(2)</c>: the last step, - for none, and the views with their weights.</summary>
+    private static PolicySchedule Read(string phases) => new([.. phases.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(phase =>
+    {
+        var (until, views) = (phase.Split(':')[0], phase.Split(':')[1].Split('+', StringSplitOptions.RemoveEmptyEntries));
+        return new PolicyPhase(until == "-" ? null : long.Parse(until, CultureInfo.InvariantCulture), [.. views.Select(Weighted)]);
+    })]);
+
+    private static WeightedView Weighted(string view) => view.Split('*') is [var name, var weight]
+        ? new WeightedView(PolicyView.Parse(name), double.Parse(weight, CultureInfo.InvariantCulture))
+        : new WeightedView(PolicyView.Parse(view));
 }

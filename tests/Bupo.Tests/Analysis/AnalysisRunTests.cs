@@ -1,5 +1,4 @@
 using Bupo.Analysis;
-using Bupo.Models.Decoder.Attention;
 using Bupo.Policies;
 using Bupo.Testing;
 using TorchSharp;
@@ -106,8 +105,7 @@ public sealed class AnalysisRunTests : IDisposable
         using var model = TinyModel.Create();
         AnalyzedResponse response = new([1, 2], [3, 4, 5]);
         var refinement = new InternalPolicyAnalyzer(model, new AnalysisSettings { RefinedTokens = 3 }).Measure([response])[0].Refinement!;
-        using var attention = new PackedAttention(model.Config, SequenceLayout.Packed(4));
-        var states = PolicyReader.States(model, [PolicyView.Layer(1), PolicyView.Layer(3)], [1, 2, 3, 4], attention, [1, 2, 3]);
+        var states = PolicyReader.States(model, [PolicyView.Layer(1), PolicyView.Layer(3)], PackedResponses.Pack([new ResponseSequence([1, 2], [3, 4, 5], 0, 0)]));
         var head = PolicyReader.Head(model, PolicyView.Layer(1));
 
         Assert.Equal(head.Divergence(states[0], head, states[1]).Sum(), refinement.Divergences[1][3], 1e-4);

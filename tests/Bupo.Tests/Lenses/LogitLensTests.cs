@@ -1,5 +1,4 @@
 using Bupo.Lenses;
-using Bupo.Models.Decoder.Attention;
 using Bupo.Policies;
 using Bupo.Tests.Rollouts;
 using TorchSharp;
@@ -21,8 +20,7 @@ public sealed class LogitLensTests
         Assert.Equal(2 * ((3 * model.Config.Layers) + 1), reading.Rows.Count);
         foreach (var row in reading.Rows.Append(reading.Final))
         {
-            using var attention = new PackedAttention(model.Config, SequenceLayout.Packed(Text.Length));
-            using var states = PolicyReader.States(model, row.View, Text, attention, [Text.Length - 1]);
+            using var states = PolicyReader.States(model, row.View, PackedResponses.Pack([new ResponseSequence(Text, [0], 0, 0)]));
             var head = PolicyReader.Head(model, row.View);
             var expected = head.Top(states, 3)[0];
             Assert.Equal(expected.Select(t => t.Token), row.Top.Select(t => t.Token));

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
-using Bupo.Models.Decoder.Attention;
 using Bupo.Policies;
 using Bupo.Testing;
 using Bupo.Training.Updates;
@@ -25,7 +24,7 @@ public class RealModelGoldenTests
         var cases = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "cases.json")))!["cases"]!.AsArray();
         using var checkpoint = Checkpoint.Open(Directory.GetFiles(Shared.Path("models", "smollm2-135m-instruct"), "*.gguf")[0]);
         using var model = DecoderModel.Load(checkpoint);
-        var sequences = cases.Select((c, i) => new TrainingSequence(Ids(c!, "prompt_ids"), Ids(c!, "response_ids"), i, 0)).ToArray();
+        var sequences = cases.Select((c, i) => new ResponseSequence(Ids(c!, "prompt_ids"), Ids(c!, "response_ids"), i, 0)).ToArray();
 
         CheckView(model, PolicyView.Final, sequences, i => (expected.Floats($"case{i}.logp"), expected.Floats($"case{i}.H_final")), LogProbTolerance, LogProbTolerance);
         foreach (var layer in new[] { 0, 8, model.Config.Layers })
@@ -39,7 +38,7 @@ public class RealModelGoldenTests
         CheckGreedy(model, sequences);
     }
 
-    private static void CheckView(DecoderModel model, PolicyView view, TrainingSequence[] sequences,
+    private static void CheckView(DecoderModel model, PolicyView view, ResponseSequence[] sequences,
         Func<int, (float[]? LogProbs, float[] Entropies)> recorded, double logProbTolerance, double entropyTolerance)
     {
         var scores = PolicyScorer.Score(model, view, sequences, 1, 1024);
@@ -58,13 +57,12 @@ public class RealModelGoldenTests
     }
 
     /// <summary>The recorded responses are greedy, so every response token is the arg max where it is predicted.</summary>
-    private static void CheckGreedy(DecoderModel model, TrainingSequence[] sequences)
+    private static void CheckGreedy(DecoderModel model, ResponseSequence[] sequences)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var batch = SharedPrefixBatch.Pack(sequences);
-        using var attention = new PackedAttention(model.Config, batch.Layout);
-        var states = PolicyReader.States(model, PolicyView.Final, batch.Tokens, attention, batch.Rows);
+        var batch = PackedResponses.Pack(sequences);
+        var states = PolicyReader.States(model, PolicyView.Final, batch);
         var greedy = new int[batch.Targets.Length];
         PolicyReader.Head(model, PolicyView.Final).Visit(states, (first, i, row) => greedy[first + i] = LogitRow.Maximum(row).At);
 

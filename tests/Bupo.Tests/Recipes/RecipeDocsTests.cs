@@ -64,10 +64,7 @@ public class RecipeDocsTests
         }
         var recipe = RecipeFile.Read(Path.Combine(Folder, name), ["model=somewhere"]);
 
-        Assert.NotNull(Bupo.Training.RecipeParts.Advantage(recipe.Algorithm));
-        Assert.NotNull(Bupo.Training.RecipeParts.Update(recipe).Loss);
-        Assert.NotNull(Bupo.Training.RecipeParts.LearningRate(recipe));
-        Assert.NotNull(Bupo.Training.RecipeParts.Reward(recipe));
+        Assert.NotNull(Bupo.Training.TrainingPlan.Of(recipe, layers: 1000).Reward);
     }
 
     private static void RequireCurrent(string file, string expected)

@@ -5,6 +5,7 @@ using Bupo.Testing;
 using Bupo.Training;
 using Bupo.Training.Metrics;
 using Bupo.Training.Runs;
+using Bupo.Training.Steps;
 using static TorchSharp.torch;
 
 namespace Bupo.Tests.Training;

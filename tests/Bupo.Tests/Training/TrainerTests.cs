@@ -4,7 +4,7 @@ using Bupo.Models.Arithmetic;
 using Bupo.Recipes;
 using Bupo.Recipes.Phases;
 using Bupo.Rollouts;
-using Bupo.Training;
+using Bupo.Training.Steps;
 using Xunit;
 using Tiny = Bupo.Tests.Rollouts.TinyModel;
 
@@ -36,7 +36,7 @@ public class TrainerTests
                 new PhaseRecipe { View = "ffn(3)" },
             ],
         };
-        using var trainer = new Trainer(recipe, model, new FakeRollouts(model));
+        using var trainer = TinyTrainer.Of(recipe, model, new FakeRollouts(model));
 
         var views = new[] { 1, 2, 3, 4 }.Select(step => trainer.Run(step, Stop).View);
 
@@ -59,7 +59,7 @@ public class TrainerTests
             .Measure([.. first.Rollouts.Select(r => new AnalyzedResponse(r.PromptIds, r.ResponseIds))]);
         var means = Enumerable.Range(1, model.Config.Layers).Select(layer => changes.Average(c => c.Row(Curve.ChangeFfn, layer).ToArray().Average(v => (double)v))).ToArray();
         var boundary = Array.FindLastIndex(means, change => change > 0) + 1;
-        using var trainer = new Trainer(Plain with { Schedule = [new PhaseRecipe { View = "layer(auto)", Until = 2 }, new PhaseRecipe()] }, model, source);
+        using var trainer = TinyTrainer.Of(Plain with { Schedule = [new PhaseRecipe { View = "layer(auto)", Until = 2 }, new PhaseRecipe()] }, model, source);
 
         var report = trainer.Run(1, Stop);
 
@@ -76,7 +76,7 @@ public class TrainerTests
     {
         using var model = Tiny.Make();
         var phase = new PhaseRecipe { View = "layer(auto, normed)", Rule = AutoRule.Agreement, Until = 2 };
-        using var trainer = new Trainer(Plain with { Schedule = [phase, new PhaseRecipe()] }, model, new FakeRollouts(model));
+        using var trainer = TinyTrainer.Of(Plain with { Schedule = [phase, new PhaseRecipe()] }, model, new FakeRollouts(model));
 
         var error = Assert.Throws<BupoException>(() => trainer.Run(1, Stop));
 
@@ -96,7 +96,7 @@ public class TrainerTests
         {
             Change = (step, batch) => new RolloutBatch([.. batch.Rollouts.Select(r => r with { LogProbs = [.. r.ResponseIds.Select(_ => (float)logProbs[step - 1])] })]),
         };
-        using var trainer = new Trainer(recipe, model, source);
+        using var trainer = TinyTrainer.Of(recipe, model, source);
 
         var reports = Enumerable.Range(1, 5).Select(step => trainer.Run(step, Stop)).ToArray();
 
@@ -116,7 +116,7 @@ public class TrainerTests
             Schedule = [new PhaseRecipe { View = "layer(2)", Until = 5, Guard = new GuardRecipe { Measure = GuardMeasure.Kl } }, new PhaseRecipe()],
             GuardLowest = 1e-9,
         };
-        using var trainer = new Trainer(recipe, model, new FakeRollouts(model));
+        using var trainer = TinyTrainer.Of(recipe, model, new FakeRollouts(model));
 
         trainer.Restore(state);
         var report = trainer.Run(3, Stop);
@@ -132,8 +132,8 @@ public class TrainerTests
         using var alone = Tiny.Make();
         static double Reward(Rollout r) => r.GroupIndex < 2 ? 1 : r.ResponseIds[0] % 5;
         var recipe = Plain with { Rollouts = Plain.Rollouts with { UniformGroups = UniformGroups.Skip } };
-        using var first = new Trainer(recipe, skipping, new FakeRollouts(skipping) { Reward = Reward });
-        using var second = new Trainer(Plain, alone, new FakeRollouts(alone)
+        using var first = TinyTrainer.Of(recipe, skipping, new FakeRollouts(skipping) { Reward = Reward });
+        using var second = TinyTrainer.Of(Plain, alone, new FakeRollouts(alone)
         {
             Reward = Reward,
             Change = (_, batch) => new RolloutBatch([.. batch.Rollouts.Where(r => r.GroupIndex >= 2)]),
@@ -157,7 +157,7 @@ public class TrainerTests
             Rollouts = Plain.Rollouts with { UniformGroups = UniformGroups.Skip },
             Schedule = [new PhaseRecipe { View = "layer(1)", Until = 2 }, new PhaseRecipe()],
         };
-        using var trainer = new Trainer(recipe, model, new FakeRollouts(model) { Reward = _ => 0 });
+        using var trainer = TinyTrainer.Of(recipe, model, new FakeRollouts(model) { Reward = _ => 0 });
 
         var (one, two) = (trainer.Run(1, Stop), trainer.Run(2, Stop));
 
@@ -172,7 +172,7 @@ public class TrainerTests
         using var model = Tiny.Make();
         using var reference = Tiny.Make();
         var recipe = Plain with { Algorithm = new AlgorithmRecipe { KlRewardCoefficient = 0.5, KlEstimator = "k1", KlTarget = 1e-6, KlHorizon = 32 }, Optimizer = new OptimizerRecipe { LearningRate = 1e-2 } };
-        using var trainer = new Trainer(recipe, model, new FakeRollouts(model), reference);
+        using var trainer = TinyTrainer.Of(recipe, model, new FakeRollouts(model), reference);
 
         var (one, two) = (trainer.Run(1, Stop), trainer.Run(2, Stop));
 
@@ -194,7 +194,7 @@ public class TrainerTests
                 Algorithm = new AlgorithmRecipe { SamplerCorrectionCap = cap, Objective = "gpg" },
                 Schedule = [new PhaseRecipe { View = view }],
             };
-            using var trainer = new Trainer(recipe, model, new FakeRollouts(model)
+            using var trainer = TinyTrainer.Of(recipe, model, new FakeRollouts(model)
             {
                 Change = (_, batch) => new RolloutBatch([.. batch.Rollouts.Select(r => r with { SamplerLogProbs = [.. r.SamplerLogProbs!.Select(v => v - shift)] })]),
             });
@@ -217,8 +217,8 @@ public class TrainerTests
     {
         using var model = Tiny.Make();
         RolloutBatch Stale(int step, RolloutBatch batch) => step == 1 ? batch : new RolloutBatch(batch.Rollouts) { WeightsVersion = step - 2, WeightsChecksum = "old" };
-        using var strict = new Trainer(Plain, model, new FakeRollouts(model) { Change = Stale });
-        using var lenient = new Trainer(Plain with { Rollouts = Plain.Rollouts with { MaxStaleness = 1 } }, model, new FakeRollouts(model) { Change = Stale });
+        using var strict = TinyTrainer.Of(Plain, model, new FakeRollouts(model) { Change = Stale });
+        using var lenient = TinyTrainer.Of(Plain with { Rollouts = Plain.Rollouts with { MaxStaleness = 1 } }, model, new FakeRollouts(model) { Change = Stale });
 
         strict.Run(1, Stop);
         var error = Assert.Throws<BupoException>(() => strict.Run(2, Stop));
@@ -236,7 +236,7 @@ public class TrainerTests
         {
             Optimizer = new OptimizerRecipe { LearningRate = 1e-3, WeightDecay = 0, LayerRates = [new LayerRateRecipe { From = 1, To = 2, Rate = 0.5 }, new LayerRateRecipe { From = 2, To = 2, Rate = 0.5 }] },
         };
-        using var trainer = new Trainer(recipe, model, new FakeRollouts(model));
+        using var trainer = TinyTrainer.Of(recipe, model, new FakeRollouts(model));
 
         trainer.Run(1, Stop);
 
@@ -253,7 +253,7 @@ public class TrainerTests
     {
         using var model = Tiny.Make();
 
-        var error = Assert.Throws<BupoException>(() => new Trainer(Plain with { Optimizer = new OptimizerRecipe { FrozenLayers = 9 } }, model, new FakeRollouts(model)));
+        var error = Assert.Throws<BupoException>(() => TinyTrainer.Of(Plain with { Optimizer = new OptimizerRecipe { FrozenLayers = 9 } }, model, new FakeRollouts(model)));
 
         Assert.Contains("layer 9", error.Message, StringComparison.Ordinal);
         Assert.Contains("3 layers", error.Message, StringComparison.Ordinal);

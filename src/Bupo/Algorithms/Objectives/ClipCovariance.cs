@@ -35,9 +35,7 @@ public sealed record ClipCovariance : IPolicyObjective
         var eligible = new List<int>();
         for (var token = 0; token < batch.Rows.Tokens; token++)
         {
-            var logRatio = batch.LogProbs[token] - batch.OldLogProbs[token];
-            var ratio = Math.Exp(logRatio);
-            statistics.Count(logRatio, ratio);
+            var ratio = statistics.Count(batch.LogRatio(token));
             (result.Losses[token], result.Gradients[token], var clipped) = Clip.Bound(ratio, batch.Advantages[token]);
             if (!clipped && covariance[token] > Lower && covariance[token] < Upper)
             {

@@ -33,7 +33,7 @@ public sealed record ClippedSurrogate : IPolicyObjective
         for (var token = 0; token < batch.Rows.Tokens; token++)
         {
             var advantage = batch.Advantages[token];
-            var difference = batch.LogProbs[token] - batch.OldLogProbs[token];
+            var difference = batch.LogRatio(token);
             var logRatio = Math.Clamp(difference, -LargestLogRatio, LargestLogRatio);
             var ratio = Math.Exp(logRatio);
             statistics.Count(logRatio, ratio);

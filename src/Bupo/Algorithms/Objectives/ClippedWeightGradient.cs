@@ -19,10 +19,8 @@ public sealed record ClippedWeightGradient : IPolicyObjective
         var result = ObjectiveResult.Of(batch.Rows.Tokens, statistics);
         for (var token = 0; token < batch.Rows.Tokens; token++)
         {
-            var logRatio = batch.LogProbs[token] - batch.OldLogProbs[token];
-            var ratio = Math.Exp(logRatio);
+            var ratio = statistics.Count(batch.LogRatio(token));
             var weight = Clip.Clip(ratio);
-            statistics.Count(logRatio, ratio);
             statistics.ClippedHigh += ratio > weight ? 1 : 0;
             statistics.ClippedLow += ratio < weight ? 1 : 0;
             result.Gradients[token] = -weight * batch.Advantages[token];

@@ -28,7 +28,7 @@ public sealed record GeometricMeanSurrogate : IPolicyObjective
             for (var i = 0; i < logRatios.Length; i++)
             {
                 var token = batch.Rows.Start(row) + i;
-                var difference = batch.LogProbs[token] - batch.OldLogProbs[token];
+                var difference = batch.LogRatio(token);
                 var clipped = Math.Clamp(difference, -LogClipLow, LogClipHigh);
                 Count(statistics, difference, clipped != difference, batch.Advantages[token]);
                 // Pessimistic: the smaller gain. Without an advantage the token drops out, as does its gradient.

@@ -23,14 +23,12 @@ public sealed record KlCovariance : IPolicyObjective
         var result = ObjectiveResult.Of(batch.Rows.Tokens, statistics);
         for (var token = 0; token < batch.Rows.Tokens; token++)
         {
-            var logRatio = batch.LogProbs[token] - batch.OldLogProbs[token];
-            var ratio = Math.Exp(logRatio);
-            statistics.Count(logRatio, ratio);
+            var ratio = statistics.Count(batch.LogRatio(token));
             result.Losses[token] = result.Gradients[token] = -batch.Advantages[token] * ratio;
         }
         foreach (var token in Highest(batch))
         {
-            var logRatio = batch.LogProbs[token] - batch.OldLogProbs[token];
+            var logRatio = batch.LogRatio(token);
             result.Losses[token] += Coefficient * Math.Abs(logRatio);
             result.Gradients[token] += logRatio == 0 ? 0 : Coefficient * logRatio / Math.Abs(logRatio);
         }

@@ -14,8 +14,7 @@ public sealed record PolicyGradient : IPolicyObjective
         var result = ObjectiveResult.Of(batch.Rows.Tokens, statistics);
         for (var token = 0; token < batch.Rows.Tokens; token++)
         {
-            var logRatio = batch.LogProbs[token] - batch.OldLogProbs[token];
-            statistics.Count(logRatio, Math.Exp(logRatio));
+            statistics.Count(batch.LogRatio(token));
             result.Losses[token] = -batch.Advantages[token] * batch.LogProbs[token];
             result.Gradients[token] = -batch.Advantages[token];
         }

@@ -63,6 +63,15 @@ public sealed class RatioStatistics
         LargestRatio = Math.Max(LargestRatio, other.LargestRatio);
     }
 
+    /// <summary>Counts one token.</summary>
+    /// <returns>Its ratio.</returns>
+    internal double Count(double logRatio)
+    {
+        var ratio = Math.Exp(logRatio);
+        Count(logRatio, ratio);
+        return ratio;
+    }
+
     /// <summary>Counts one token: its own log ratio, and the ratio that the objective clips for it, which may be its response's.</summary>
     internal void Count(double logRatio, double ratio)
     {

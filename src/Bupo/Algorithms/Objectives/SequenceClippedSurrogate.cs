@@ -28,7 +28,7 @@ public sealed record SequenceClippedSurrogate : IPolicyObjective
             var ratio = Math.Exp(Math.Min(mean, LargestLogRatio));
             for (var token = batch.Rows.Start(row); token < batch.Rows.End(row); token++)
             {
-                statistics.Count(batch.LogProbs[token] - batch.OldLogProbs[token], ratio);
+                statistics.Count(batch.LogRatio(token), ratio);
                 var (loss, gradient, clipped) = Clip.Bound(ratio, batch.Advantages[token]);
                 if (clipped)
                 {

@@ -5,6 +5,7 @@ using Bupo.Models.Checkpoints;
 using Bupo.Recipes;
 using Bupo.Rollouts;
 using Bupo.Training.Checkpointing;
+using Bupo.Training.Steps;
 
 namespace Bupo.Training.Runs;
 

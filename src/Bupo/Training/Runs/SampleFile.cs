@@ -6,19 +6,14 @@ namespace Bupo.Training.Runs;
 /// <summary>Some responses of every step as text: what the policy says over time.</summary>
 internal static class SampleFile
 {
-    /// <summary>The first response of each of a step's first prompts, then the second ones, until there are enough.</summary>
-    public static IEnumerable<Rollout> Choose(IReadOnlyList<Rollout> rollouts, int count) =>
-        rollouts.OrderBy(r => r.SampleIndex).ThenBy(r => r.GroupIndex).Take(count);
-
-    /// <summary>Adds a step's chosen responses.</summary>
+    /// <summary>Adds some responses of a step.</summary>
     /// <param name="log">The file.</param>
     /// <param name="step">The step.</param>
-    /// <param name="rollouts">Its responses.</param>
-    /// <param name="count">How many to keep.</param>
+    /// <param name="rollouts">The responses to keep.</param>
     /// <param name="decode">Token ids as text.</param>
-    public static void Append(StepLog log, int step, IReadOnlyList<Rollout> rollouts, int count, Func<int[], string> decode)
+    public static void Append(StepLog log, int step, IEnumerable<Rollout> rollouts, Func<int[], string> decode)
     {
-        foreach (var rollout in Choose(rollouts, count))
+        foreach (var rollout in rollouts)
         {
             log.Append(new JsonObject
             {

@@ -1,12 +1,9 @@
-using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Training.Checkpointing;
 using Bupo.Training.Runs;
-using Bupo.Training.Updates;
-using static TorchSharp.torch;
 
 namespace Bupo.Training.Supervised;
 
@@ -25,11 +22,11 @@ internal sealed class SupervisedLoop
     {
         output.Start?.RequireSameRun(recipe);
         (_recipe, _output, _note, _finished, _stop) = (recipe, output, note, finished, cancellationToken);
-        ComputeType = output.Start?.Compute ?? ComputeChoice.Choose(recipe.Compute);
+        Placement = Placement.Of(recipe.Compute, output.Start?.Compute);
     }
 
-    /// <summary>The type of the products: that of the checkpoint where there is one.</summary>
-    public ScalarType ComputeType { get; }
+    /// <summary>Where the model computes.</summary>
+    public Placement Placement { get; }
 
     /// <summary>Trains to the last step and writes the model.</summary>
     /// <param name="origin">Where configuration and tokenizer come from; borrowed.</param>
@@ -37,19 +34,19 @@ internal sealed class SupervisedLoop
     /// <param name="sequences">Knows how far the data has been read.</param>
     /// <param name="stream">The sequences, lazily: read from where the checkpoint left off.</param>
     /// <exception cref="OperationCanceledException">The run was stopped; the last whole step is saved.</exception>
-    public void Run(ICheckpoint origin, DecoderModel model, SupervisedSequences sequences, IEnumerable<TrainingSequence> stream)
+    public void Run(ICheckpoint origin, DecoderModel model, SupervisedSequences sequences, IEnumerable<ResponseSequence> stream)
     {
-        using var trainer = new SupervisedTrainer(_recipe, model, sequences);
+        using var trainer = new SupervisedTrainer(SupervisedPlan.Of(_recipe, model.Config.Layers), model, sequences);
         _output.Start?.Restore(model, trainer.State);
         _output.Begin(_recipe);
         foreach (var note in _output.Notes)
         {
             _note(note);
         }
-        _note(_output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {ComputeType}." : $"Begins at step 1, in {ComputeType}.");
+        _note(_output.Start is { } start ? $"Goes on after step {start.Step} from {start.Folder}, in {Placement.ComputeType}." : $"Begins at step 1, in {Placement.ComputeType}.");
         using (var saver = new StepSaver(_recipe, _output.Checkpoints, origin, model, trainer.State))
         {
-            Train(trainer.Steps((_output.Start?.Step ?? 0) + 1, stream, _stop), saver);
+            new RunLoop(saver, _note).Run(trainer.Steps((_output.Start?.Step ?? 0) + 1, stream, _stop), Write);
         }
         using var trained = Checkpoint.WithWeights(origin, model.Parameters);
         _output.WriteModel(trained);
@@ -59,22 +56,10 @@ internal sealed class SupervisedLoop
         }
     }
 
-    private void Train(IEnumerable<SupervisedStep> steps, StepSaver saver)
+    private (int Step, IReadOnlyDictionary<string, double> Metrics) Write(SupervisedStep step)
     {
-        try
-        {
-            foreach (var step in steps)
-            {
-                _output.Write(step.Step, PolicyView.Final.ToString(), step.Metrics, []);
-                _finished(step);
-                saver.Finish(step.Step, step.Metrics);
-            }
-        }
-        catch (OperationCanceledException) when (saver.IsBehind)
-        {
-            saver.Save();
-            _note("Stopped; go on with --resume auto.");
-            throw;
-        }
+        _output.Write(step.Step, PolicyView.Final.ToString(), step.Metrics, []);
+        _finished(step);
+        return (step.Step, step.Metrics);
     }
 }

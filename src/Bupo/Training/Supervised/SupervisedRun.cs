@@ -5,7 +5,6 @@ using Bupo.Models.Decoder;
 using Bupo.Models.Tokenization;
 using Bupo.Recipes;
 using Bupo.Training.Runs;
-using static TorchSharp.torch;
 
 namespace Bupo.Training.Supervised;
 
@@ -26,7 +25,7 @@ public static class SupervisedRun
         using var output = new RunFolder(folder, resume);
         var loop = new SupervisedLoop(recipe, output, note, finished, cancellationToken);
         using var checkpoint = Checkpoint.Open(recipe.Model);
-        using var model = DecoderModel.Load(checkpoint, new DecoderOptions { WeightType = ScalarType.Float32, ComputeType = loop.ComputeType });
+        using var model = loop.Placement.Load(checkpoint);
         using var tokenizer = checkpoint.LoadTokenizer();
         var prompt = PromptEncoder.Create(checkpoint, tokenizer, recipe.Data.Template, recipe.Data.Instruction, PromptDate.Parse(recipe.Data.Date, "data.date"));
         var sequences = Sequences(recipe, model, prompt.EndOfTurn(model.Config.EndTokens));
@@ -50,7 +49,7 @@ public static class SupervisedRun
         var loop = new SupervisedLoop(recipe, output, note, finished, cancellationToken);
         using var checkpoint = Checkpoint.OpenUntrained(recipe.Model);
         var config = DecoderFamilies.Read(checkpoint.Config, checkpoint.GenerationConfig, checkpoint.Path);
-        using var model = new DecoderModel(config, RandomWeights.Draw(config, recipe.Seed), loop.ComputeType);
+        using var model = loop.Placement.Draw(config, recipe.Seed);
         using var tokenizer = checkpoint.LoadTokenizer();
         var sequences = Sequences(recipe, model, endOfTurn: null);
         var stream = recipe.Data.Source.EndsWith(".txt", StringComparison.Ordinal)

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Bupo.Data.Synthetic;
+using Bupo.Policies;
 using Bupo.Training.Checkpointing;
-using Bupo.Training.Updates;
 
 namespace Bupo.Training.Supervised;
 
@@ -25,7 +25,7 @@ internal sealed class SupervisedSequences(int sequenceTokens, int endToken, IRea
     /// <param name="prompt">A prompt's ids.</param>
     /// <param name="response">A response's ids.</param>
     /// <exception cref="BupoException">None of many fits.</exception>
-    public IEnumerable<TrainingSequence> Responses(IEnumerable<Demonstration> demonstrations, Func<string, int[]> prompt, Func<string, int[]> response)
+    public IEnumerable<ResponseSequence> Responses(IEnumerable<Demonstration> demonstrations, Func<string, int[]> prompt, Func<string, int[]> response)
     {
         foreach (var demonstration in demonstrations.Skip(_taken))
         {
@@ -34,7 +34,7 @@ internal sealed class SupervisedSequences(int sequenceTokens, int endToken, IRea
             said = Ended(said);
             if (asked.Length > 0 && asked.Length + said.Length <= sequenceTokens)
             {
-                yield return new TrainingSequence(asked, said, _taken, 0);
+                yield return new ResponseSequence(asked, said, _taken, 0);
                 continue;
             }
             LeaveOut();
@@ -45,7 +45,7 @@ internal sealed class SupervisedSequences(int sequenceTokens, int endToken, IRea
     /// <param name="demonstrations">Without end; those that a loaded state has taken are passed over.</param>
     /// <param name="encode">The ids of prompt and response together.</param>
     /// <exception cref="BupoException">None of many fits.</exception>
-    public IEnumerable<TrainingSequence> Packed(IEnumerable<Demonstration> demonstrations, Func<Demonstration, int[]> encode)
+    public IEnumerable<ResponseSequence> Packed(IEnumerable<Demonstration> demonstrations, Func<Demonstration, int[]> encode)
     {
         var ids = new List<int>();
         foreach (var demonstration in demonstrations.Skip(_taken))
@@ -70,7 +70,7 @@ internal sealed class SupervisedSequences(int sequenceTokens, int endToken, IRea
     /// <param name="text">The ids of the whole text.</param>
     /// <param name="seed">Decides the orders.</param>
     /// <exception cref="BupoException">There are fewer than two tokens.</exception>
-    public IEnumerable<TrainingSequence> Pieces(int[] text, ulong seed)
+    public IEnumerable<ResponseSequence> Pieces(int[] text, ulong seed)
     {
         var pieces = text.Chunk(sequenceTokens).Where(piece => piece.Length > 1).ToArray();
         if (pieces.Length == 0)
@@ -111,7 +111,7 @@ internal sealed class SupervisedSequences(int sequenceTokens, int endToken, IRea
         }
     }
 
-    private static TrainingSequence Whole(int[] ids, int group) => new(ids[..1], ids[1..], group, 0);
+    private static ResponseSequence Whole(int[] ids, int group) => new(ids[..1], ids[1..], group, 0);
 
     private void LeaveOut()
     {

@@ -19,9 +19,6 @@ public sealed record CriticSettings
     /// <summary>How token losses become one number.</summary>
     public LossAggregation Aggregation { get; init; } = LossAggregation.TokenMean;
 
-    /// <summary>Bound of the gradient's norm.</summary>
-    public double MaxGradNorm { get; init; } = 1;
-
     /// <summary>Responses an optimiser step; 0 for all at once.</summary>
     public int MiniBatchSize { get; init; }
 
@@ -31,6 +28,6 @@ public sealed record CriticSettings
     /// <summary>Most rows of one forward and backward pass.</summary>
     public int RowBudget { get; init; } = 2048;
 
-    /// <summary>The knobs of its optimiser.</summary>
-    public AdamWSettings Optimizer { get; init; } = new();
+    /// <summary>How its parameters learn.</summary>
+    public ParameterSettings Parameters { get; init; } = new();
 }

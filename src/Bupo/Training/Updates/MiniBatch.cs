@@ -1,40 +1,34 @@
 using Bupo.Algorithms;
+using Bupo.Policies;
 
 namespace Bupo.Training.Updates;
 
-/// <summary>A run of responses of a batch, with where their tokens lie in it.</summary>
-internal sealed class MiniBatch
+/// <summary>The responses of one optimizer step.</summary>
+/// <param name="Sequences">The responses.</param>
+/// <param name="Tokens">Where their tokens are in arrays over all responses of the update.</param>
+internal sealed record MiniBatch(IReadOnlyList<ResponseSequence> Sequences, Range Tokens)
 {
-    private readonly IReadOnlyList<TrainingSequence> _all;
-    private readonly ResponseRows _allRows;
-    private readonly double[] _allAdvantages;
-    private readonly int _first;
+    /// <summary>Where the tokens of each response are, counted from the first of the mini-batch.</summary>
+    public ResponseRows Rows { get; } = RowsOf(Sequences);
 
-    public MiniBatch(IReadOnlyList<TrainingSequence> all, ResponseRows allRows, double[] allAdvantages, int first, int count, int miniBatchToken = -1)
+    /// <summary>The mini-batches of all passes over some responses.</summary>
+    /// <param name="sequences">The responses.</param>
+    /// <param name="size">Responses per mini-batch; 0 for all at once.</param>
+    /// <param name="passes">Passes over the responses.</param>
+    public static IEnumerable<MiniBatch> Of(IReadOnlyList<ResponseSequence> sequences, int size, int passes)
     {
-        (_all, _allRows, _allAdvantages, _first) = (all, allRows, allAdvantages, first);
-        Sequences = [.. all.Skip(first).Take(count)];
-        Rows = new ResponseRows([.. Sequences.Select(s => s.Response.Length)]);
-        BatchToken = allRows.Start(first);
-        MiniBatchToken = miniBatchToken < 0 ? BatchToken : miniBatchToken;
+        for (var pass = 0; pass < passes; pass++)
+        {
+            var token = 0;
+            foreach (var chunk in sequences.Chunk(size == 0 ? Math.Max(1, sequences.Count) : size))
+            {
+                var tokens = chunk.Sum(s => s.Response.Length);
+                yield return new MiniBatch(chunk, token..(token + tokens));
+                token += tokens;
+            }
+        }
     }
 
-    public IReadOnlyList<TrainingSequence> Sequences { get; }
-
-    public ResponseRows Rows { get; }
-
-    /// <summary>Index of the first token in arrays over the whole batch.</summary>
-    public int BatchToken { get; }
-
-    /// <summary>Index of the mini-batch's first token in the same arrays: token weights are counted from there.</summary>
-    public int MiniBatchToken { get; }
-
-    public ReadOnlySpan<double> Advantages => _allAdvantages.AsSpan(BatchToken, Rows.Tokens);
-
-    /// <summary>A micro-batch of this mini-batch.</summary>
-    public MiniBatch Part(Range range)
-    {
-        var (offset, count) = range.GetOffsetAndLength(Sequences.Count);
-        return new MiniBatch(_all, _allRows, _allAdvantages, _first + offset, count, MiniBatchToken);
-    }
+    /// <summary>Where the tokens of each response are.</summary>
+    public static ResponseRows RowsOf(IEnumerable<ResponseSequence> sequences) => new([.. sequences.Select(s => s.Response.Length)]);
 }

@@ -1,5 +1,4 @@
 using Bupo.Models.Decoder;
-using Bupo.Models.Decoder.Attention;
 using Bupo.Policies;
 using static TorchSharp.torch;
 
@@ -13,20 +12,17 @@ public static class PolicyScorer
     /// <param name="view">The policy.</param>
     /// <param name="sequences">What to score.</param>
     /// <param name="temperature">Divides the logits.</param>
-    /// <param name="rowBudget">Most rows of one pass.</param>
-    /// <returns>One log-prob and one entropy a response token, nats.</returns>
-    public static TokenScores Score(DecoderModel model, PolicyView view, IReadOnlyList<TrainingSequence> sequences, double temperature, int rowBudget)
+    /// <param name="rowBudget">Maximum number of rows in one pass.</param>
+    /// <returns>One log-prob and one entropy per response token, nats.</returns>
+    public static TokenScores Score(DecoderModel model, PolicyView view, IReadOnlyList<ResponseSequence> sequences, double temperature, int rowBudget)
     {
         using var guard = no_grad();
         var head = PolicyReader.Head(model, view, temperature);
         var (logProbs, entropies) = (new List<float>(), new List<float>());
-        foreach (var piece in SharedPrefixBatch.Cut(sequences, rowBudget))
+        foreach (var packed in PackedResponses.Batches(sequences, rowBudget))
         {
-            var batch = SharedPrefixBatch.Pack([.. sequences.Take(piece)]);
             using var scope = NewDisposeScope();
-            using var attention = new PackedAttention(model.Config, batch.Layout);
-            var states = PolicyReader.States(model, view, batch.Tokens, attention, batch.Rows);
-            var scores = head.Score(states, batch.Targets);
+            var scores = head.Score(PolicyReader.States(model, view, packed), packed.Targets);
             logProbs.AddRange(scores.LogProbs);
             entropies.AddRange(scores.Entropies);
         }

@@ -14,9 +14,6 @@ public sealed record UpdateSettings
     /// <summary>Passes over the responses.</summary>
     public int UpdatesPerRollout { get; init; } = 1;
 
-    /// <summary>Bound of the gradient's norm.</summary>
-    public double MaxGradNorm { get; init; } = 1;
-
     /// <summary>Divides the logits in every log-prob.</summary>
     public double Temperature { get; init; } = 1;
 
@@ -28,7 +25,4 @@ public sealed record UpdateSettings
 
     /// <summary>Whether equal prompts of a micro-batch are computed once.</summary>
     public bool SharePrompts { get; init; } = true;
-
-    /// <summary>Blocks 1 to this, and the embedding they read, stay as they are; 0 for none.</summary>
-    public int FrozenLayers { get; init; }
 }

@@ -1,6 +1,5 @@
 using Bupo.Models.Architectures;
 using Bupo.Models.Decoder;
-using Bupo.Models.Decoder.Attention;
 using Bupo.Models.Decoder.Paged;
 using Bupo.Policies;
 using Bupo.Rollouts;
@@ -28,11 +27,8 @@ public class BatchedSamplerTests
         Assert.Equal(12, result.Rollouts.Count);
         foreach (var rollout in result.Rollouts)
         {
-            int[] tokens = [.. rollout.PromptIds, .. rollout.ResponseIds];
             using var noGrad = no_grad();
-            using var attention = new PackedAttention(model.Config, SequenceLayout.Packed(tokens.Length));
-            long[] rows = [.. Enumerable.Range(rollout.PromptIds.Length - 1, rollout.ResponseIds.Length).Select(i => (long)i)];
-            using var states = PolicyReader.States(model, view, tokens, attention, rows);
+            using var states = PolicyReader.States(model, view, PackedResponses.Pack([new ResponseSequence(rollout.PromptIds, rollout.ResponseIds, 0, 0)]));
             var expected = PolicyReader.Head(model, view).Score(states, rollout.ResponseIds);
             Testing.Near.Equal(expected.LogProbs, rollout.LogProbs!, 1e-4, "log-probs");
             Testing.Near.Equal(expected.LogProbs, rollout.SamplerLogProbs!, 1e-4, "sampler log-probs");
@@ -203,8 +199,7 @@ public class BatchedSamplerTests
     private static double[] Expected(DecoderModel model, SamplingSettings settings)
     {
         using var noGrad = no_grad();
-        using var attention = new PackedAttention(model.Config, SequenceLayout.Packed(3));
-        using var state = PolicyReader.States(model, PolicyView.Final, [1, 2, 3], attention, [2]);
+        using var state = PolicyReader.States(model, PolicyView.Final, PackedResponses.Pack([new ResponseSequence([1, 2, 3], [0], 0, 0)]));
         using var odds = model.Logits(state).to(ScalarType.Float64).softmax(-1);
         var probabilities = odds.data<double>().ToArray();
         var order = Enumerable.Range(0, probabilities.Length).OrderByDescending(i => probabilities[i]).ToArray();

@@ -2,6 +2,7 @@ using Bupo.Data.Synthetic;
 using Bupo.Models.Arithmetic;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
+using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Testing;
 using Bupo.Training.Supervised;
@@ -34,7 +35,7 @@ public sealed class SupervisedRunTests : IDisposable
         using var tokenizer = trained.LoadTokenizer();
         using var decoder = DecoderModel.Load(trained);
         int[] answer = [.. tokenizer.Encode("7", false), 0];
-        var scores = PolicyScorer.Score(decoder, global::Bupo.Policies.PolicyView.Final, [new TrainingSequence(tokenizer.Encode("3+4=", true), answer, 0, 0)], 1, 100);
+        var scores = PolicyScorer.Score(decoder, global::Bupo.Policies.PolicyView.Final, [new ResponseSequence(tokenizer.Encode("3+4=", true), answer, 0, 0)], 1, 100);
         Assert.All(scores.LogProbs, logProb => Assert.True(logProb > -0.2));
     }
 

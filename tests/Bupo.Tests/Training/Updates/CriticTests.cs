@@ -1,5 +1,7 @@
+using Bupo.Policies;
 using Bupo.Recipes;
 using Bupo.Training;
+using Bupo.Training.Optimization;
 using Bupo.Training.Updates;
 using Xunit;
 using Tiny = Bupo.Tests.Rollouts.TinyModel;
@@ -14,7 +16,7 @@ public class CriticTests
     public void Update_OnTheSameResponses_LearnsTheirReturns(int? layers)
     {
         using var critic = new Critic(Tiny.Make(), new CriticSettings { Layers = layers, LearningRate = 3e-3, Loss = new() { Clip = 10 }, RowBudget = 20 });
-        TrainingSequence[] sequences = [new([1, 2], [3, 4, 5], 0, 1), new([1, 2], [9, 8], 0, 0), new([7], [6], 1, 0)];
+        ResponseSequence[] sequences = [new([1, 2], [3, 4, 5], 0, 1), new([1, 2], [9, 8], 0, 0), new([7], [6], 1, 0)];
         double[] returns = [1, 1, 1, -0.5, -0.5, 0.25];
         var start = critic.Values(sequences);
 
@@ -30,8 +32,8 @@ public class CriticTests
     [Fact]
     public void Update_ThroughTheHead_HasTheSlopeOfItsLoss()
     {
-        using var critic = new Critic(Tiny.Make(), new CriticSettings { LearningRate = 0, MaxGradNorm = 1e9, Loss = new() { Clip = 10 } });
-        TrainingSequence[] sequences = [new([1, 2], [3, 4, 5], 0, 1), new([7], [6, 2], 1, 0)];
+        using var critic = new Critic(Tiny.Make(), new CriticSettings { LearningRate = 0, Parameters = new ParameterSettings { MaxGradNorm = 1e9 }, Loss = new() { Clip = 10 } });
+        ResponseSequence[] sequences = [new([1, 2], [3, 4, 5], 0, 1), new([7], [6, 2], 1, 0)];
         double[] returns = [1, 0.5, 1, -0.5, 0.25];
         Set(critic, "value_head.weight", (_, i) => 0.1f * (i % 3));
         var old = critic.Values(sequences);
@@ -64,8 +66,8 @@ public class CriticTests
             Optimizer = new OptimizerRecipe { LearningRate = 3e-3 },
             Train = new TrainRecipe { Steps = 14, MiniBatchSize = 16 },
         };
-        using var critic = RecipeParts.Critic(recipe, () => Tiny.Make());
-        using var trainer = new Trainer(recipe, model, new FakeRollouts(model, 8), critic: critic);
+        using var critic = new Critic(Tiny.Make(), TrainingPlan.Of(recipe, model.Config.Layers).Critic!);
+        using var trainer = TinyTrainer.Of(recipe, model, new FakeRollouts(model, 8), critic: critic);
 
         var reports = Enumerable.Range(1, 14).Select(step => trainer.Run(step, TestContext.Current.CancellationToken)).ToArray();
 
@@ -81,7 +83,7 @@ public class CriticTests
     {
         using var model = Tiny.Make();
 
-        var error = Assert.Throws<BupoException>(() => new Trainer(new Recipe { Algorithm = new AlgorithmRecipe { Name = "ppo" } }, model, new FakeRollouts(model)));
+        var error = Assert.Throws<BupoException>(() => TinyTrainer.Of(new Recipe { Algorithm = new AlgorithmRecipe { Name = "ppo" } }, model, new FakeRollouts(model)));
 
         Assert.Contains("ppo reads a critic's values, but no critic was given", error.Message, StringComparison.Ordinal);
     }

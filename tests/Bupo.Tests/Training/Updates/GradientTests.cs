@@ -17,7 +17,7 @@ public class GradientTests
 {
     private const double Tolerance = 1e-5;
 
-    private static readonly TrainingSequence[] Sequences = Responses();
+    private static readonly ResponseSequence[] Sequences = Responses();
     private static readonly ResponseRows Rows = new([.. Sequences.Select(s => s.Response.Length)]);
     private static readonly double[] Advantages = Rows.Expand([.. Sequences.Select(s => s.Reward)]);
 
@@ -50,7 +50,7 @@ public class GradientTests
         };
         var trained = View(model, PolicyView.Parse(view));
 
-        var (found, step) = Gradient(model, new UpdateSettings { Loss = loss, Temperature = 0.7, MaxGradNorm = 1e9, RowBudget = 40 }, trained);
+        var (found, step) = Gradient(model, new UpdateSettings { Loss = loss, Temperature = 0.7, RowBudget = 40 }, trained);
 
         var expected = PlainUpdate.Gradient(model, trained, Sequences, Advantages, objective, temperature: 0.7);
         RequireClose(expected.Gradients, found, $"{objective} on {view}");
@@ -66,7 +66,7 @@ public class GradientTests
         foreach (var objective in ObjectiveCatalog.Names)
         {
             var loss = new PolicyLoss { Objective = ObjectiveCatalog.Create(objective), Aggregation = LossAggregation.Parse(aggregation, 9), EntropyCoefficient = 0.01 };
-            var settings = new UpdateSettings { Loss = loss, MaxGradNorm = 1e9, RowBudget = 1 << 20 };
+            var settings = new UpdateSettings { Loss = loss, RowBudget = 1 << 20 };
             var (whole, wholeStep) = Gradient(model, settings, trained);
 
             foreach (var cut in new[] { settings with { RowBudget = 1 }, settings with { RowBudget = 30 }, settings with { SharePrompts = false } })
@@ -88,11 +88,11 @@ public class GradientTests
     public void Update_Recomputed_HasTheSameGradient(int frozenLayers, params string[] views)
     {
         using var model = TinyModel.Make();
-        TrainedView[] trained = [.. views.Select(view => View(model, PolicyView.Parse(view)))];
-        var settings = new UpdateSettings { Loss = Clipped(), MaxGradNorm = 1e9, RowBudget = 40, FrozenLayers = frozenLayers };
+        LossTerm[] trained = [.. views.Select(view => View(model, PolicyView.Parse(view)))];
+        var settings = new UpdateSettings { Loss = Clipped(), RowBudget = 40 };
 
-        var (kept, _) = Gradient(model, settings, trained);
-        var (recomputed, _) = Gradient(model, settings with { Recompute = true }, trained);
+        var (kept, _) = Gradient(model, settings, frozenLayers, trained);
+        var (recomputed, _) = Gradient(model, settings with { Recompute = true }, frozenLayers, trained);
 
         Assert.Equal(kept.Keys.Order(), recomputed.Keys.Order());
         RequireClose(kept, recomputed, string.Join(", ", views));
@@ -110,7 +110,6 @@ public class GradientTests
         var settings = new UpdateSettings
         {
             Loss = new PolicyLoss { Objective = new ClippedSurrogate { Clip = new(1, 100), DualClip = null }, Aggregation = LossAggregation.TokenMean, EntropyCoefficient = 0.05 },
-            MaxGradNorm = 1e9,
         };
         var (gradient, _) = Gradient(model, settings, trained);
         var square = gradient.Values.Sum(g => g.Sum(v => (double)v * v));
@@ -137,8 +136,8 @@ public class GradientTests
     {
         using var model = TinyModel.Make();
         var before = model.Parameters.ToDictionary(p => p.Key, p => p.Value.data<float>().ToArray());
-        using var optimizer = new AdamW(model.Parameters.Select(p => (p.Key, p.Value)), new AdamWSettings());
-        var updater = new PolicyUpdater(model, optimizer, new UpdateSettings { Loss = Clipped() });
+        using var parameters = new TrainedParameters(model.Parameters, new ParameterSettings());
+        var updater = new PolicyUpdater(model, parameters, new UpdateSettings { Loss = Clipped() });
 
         for (var step = 0; step < 3; step++)
         {
@@ -157,9 +156,9 @@ public class GradientTests
     {
         using var model = TinyModel.Make();
         var before = model.Parameters.ToDictionary(p => p.Key, p => p.Value.data<float>().ToArray());
-        using var optimizer = new AdamW(model.Parameters.Select(p => (p.Key, p.Value)), new AdamWSettings());
+        using var parameters = new TrainedParameters(model.Parameters, new ParameterSettings { FrozenLayers = 2 });
 
-        new PolicyUpdater(model, optimizer, new UpdateSettings { Loss = Clipped(), FrozenLayers = 2 }).Update(Sequences, Advantages, [View(model, PolicyView.Final)], 1e-2);
+        new PolicyUpdater(model, parameters, new UpdateSettings { Loss = Clipped() }).Update(Sequences, Advantages, [View(model, PolicyView.Final)], 1e-2);
 
         foreach (var (name, parameter) in model.Parameters)
         {
@@ -172,31 +171,40 @@ public class GradientTests
     private static PolicyLoss Clipped() => new() { Objective = new ClippedSurrogate(), Aggregation = LossAggregation.TokenMean };
 
     /// <summary>Three prompts of 2, 3 and 3 responses; lengths from 1 to 9.</summary>
-    private static TrainingSequence[] Responses()
+    private static ResponseSequence[] Responses()
     {
         var random = new Random(3);
         int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(61))];
         int[][] prompts = [Ids(5), Ids(9), Ids(2)];
         return [.. new[] { 0, 0, 1, 1, 1, 2, 2, 2 }.Select((group, i) =>
-            new TrainingSequence(prompts[group], Ids(i == 3 ? 1 : random.Next(2, 10)), group, random.NextDouble() * 2 - 1))];
+            new ResponseSequence(prompts[group], Ids(i == 3 ? 1 : random.Next(2, 10)), group, random.NextDouble() * 2 - 1))];
     }
 
     /// <summary>Old and reference log-probs a little off the present ones, so that ratios are not 1.</summary>
-    private static TrainedView View(DecoderModel model, PolicyView view)
+    private static LossTerm View(DecoderModel model, PolicyView view)
     {
         var random = new Random(5);
         var now = PolicyScorer.Score(model, view, Sequences, 0.7, 4096).LogProbs;
         double[] Near(double spread) => [.. now.Select(v => v + ((random.NextDouble() - 0.5) * spread))];
-        return new TrainedView(view, 1, Near(0.6), Near(1));
+        return new LossTerm(view, 1, Near(0.6), Near(1));
     }
 
     /// <summary>The gradient of one optimiser step, read off the first moment at β₁ = 0; nothing moves at rate 0.</summary>
-    private static (Dictionary<string, float[]> Gradient, OptimizerStep Step) Gradient(DecoderModel model, UpdateSettings settings, params TrainedView[] views)
+    private static (Dictionary<string, float[]> Gradient, OptimizerStep Step) Gradient(DecoderModel model, UpdateSettings settings, params LossTerm[] views) =>
+        Gradient(model, settings, frozenLayers: 0, views);
+
+    private static (Dictionary<string, float[]> Gradient, OptimizerStep Step) Gradient(
+        DecoderModel model, UpdateSettings settings, int frozenLayers, LossTerm[] views)
     {
-        using var optimizer = new AdamW(model.Parameters.Select(p => (p.Key, p.Value)), new AdamWSettings { Beta1 = 0, WeightDecay = 0 });
-        var step = new PolicyUpdater(model, optimizer, settings).Update(Sequences, Advantages, views, learningRate: 0).Single();
+        using var parameters = new TrainedParameters(model.Parameters, new ParameterSettings
+        {
+            Optimizer = new AdamWSettings { Beta1 = 0, WeightDecay = 0 },
+            MaxGradNorm = 1e9,
+            FrozenLayers = frozenLayers,
+        });
+        var step = new PolicyUpdater(model, parameters, settings).Update(Sequences, Advantages, views, learningRate: 0).Single();
         var gradient = new Dictionary<string, float[]>();
-        foreach (var (name, moment) in optimizer.State())
+        foreach (var (name, moment) in parameters.OptimizerState())
         {
             if (name.EndsWith(".exp_avg", StringComparison.Ordinal))
             {

@@ -1,5 +1,6 @@
 using Bupo.Models.Decoder;
 using Bupo.Models.Decoder.Attention;
+using Bupo.Policies;
 using Bupo.Training.Updates;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ internal static class PlainUpdate
 {
     /// <summary>The gradient of Σ 1/(B Rᵢ) (ℓ + 0.1 k3 - 0.01 entropy).</summary>
     public static (Dictionary<string, float[]> Gradients, double Loss) Gradient(
-        DecoderModel model, TrainedView view, IReadOnlyList<TrainingSequence> sequences, double[] advantages, string objective, double temperature)
+        DecoderModel model, LossTerm view, IReadOnlyList<ResponseSequence> sequences, double[] advantages, string objective, double temperature)
     {
         using var scope = NewDisposeScope();
         foreach (var parameter in model.Parameters.Values)

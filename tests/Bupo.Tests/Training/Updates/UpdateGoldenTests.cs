@@ -5,9 +5,11 @@ using Bupo.Algorithms.Penalties;
 using Bupo.Models.Checkpoints;
 using Bupo.Models.Decoder;
 using Bupo.Policies;
+using Bupo.Recipes;
 using Bupo.Rollouts;
 using Bupo.Testing;
 using Bupo.Training;
+using Bupo.Training.Steps;
 using Bupo.Training.Updates;
 using Xunit;
 using static TorchSharp.torch;
@@ -28,10 +30,7 @@ public class UpdateGoldenTests
         using var checkpoint = Checkpoint.Open(scenario.ModelFolder);
         using var model = DecoderModel.Load(checkpoint);
         var longest = scenario.BatchFiles.Max(file => ReplayBatchFile.Load(file).Rollouts.Max(r => r.ResponseIds.Length));
-        using var trainer = new Trainer(scenario.Recipe(longest), model, new ReplayedRollouts(scenario.BatchFiles), references: References(scenario))
-        {
-            KlInLoss = KlEstimator.K3,              // a trap of the reference: the gradient of its low_var_kl is not the KL's, so no recipe can name it
-        };
+        using var trainer = new Trainer(Plan(scenario.Recipe(longest), model), model, new ReplayedRollouts(scenario.BatchFiles), References(scenario));
         var recorded = new RecordedTensors(Path.Combine(scenario.Folder, "expected.safetensors"));
         var sound = scenario.Sound();
         var expected = JsonNode.Parse(File.ReadAllText(Path.Combine((sound ?? scenario).Folder, "expected.json")))!;
@@ -53,22 +52,29 @@ public class UpdateGoldenTests
         }
     }
 
-    private static Func<int, double[]>? References(Scenario scenario)
+    // A trap of the reference code: the gradient of its low_var_kl is not the KL's, so no recipe can name it.
+    private static TrainingPlan Plan(Recipe recipe, DecoderModel model)
+    {
+        var plan = TrainingPlan.Of(recipe, model.Config.Layers);
+        return plan with { Advantages = plan.Advantages with { Kl = plan.Advantages.Kl with { LossEstimator = KlEstimator.K3 } } };
+    }
+
+    private static ReferenceScores? References(Scenario scenario)
     {
         if (!scenario.IsTrue("use_kl_loss"))
         {
             return null;
         }
         var inputs = new RecordedTensors(Path.Combine(scenario.Folder, "inputs.safetensors"));
-        return step => Array.ConvertAll(inputs.Floats($"batch{step - 1}.ref_log_probs"), v => (double)v);
+        return (step, _, _) => Array.ConvertAll(inputs.Floats($"batch{step - 1}.ref_log_probs"), v => (double)v);
     }
 
     private static void CheckBeforeUpdate(Scenario scenario, DecoderModel model, RecordedTensors recorded, int i, bool compareStates)
     {
-        TrainingSequence[] sequences = [.. ReplayBatchFile.Load(scenario.BatchFiles[i]).Rollouts
-            .Select(r => new TrainingSequence(r.PromptIds, r.ResponseIds, r.GroupIndex, r.Reward!.Total))];
+        ResponseSequence[] sequences = [.. ReplayBatchFile.Load(scenario.BatchFiles[i]).Rollouts
+            .Select(r => new ResponseSequence(r.PromptIds, r.ResponseIds, r.GroupIndex, r.Reward!.Total))];
         var rows = new ResponseRows([.. sequences.Select(s => s.Response.Length)]);
-        var estimator = RecipeParts.Advantage(scenario.Recipe(1).Algorithm);
+        var estimator = TrainingPlan.AdvantagesOf(scenario.Recipe(1)).Estimator;
         var advantages = estimator.Estimate(new AdvantageBatch(rows, [.. sequences.Select(s => s.Reward)], [.. sequences.Select(s => s.Group)])).Advantages;
         Near.Equal(recorded.Floats($"batch{i}.advantages"), [.. Enumerable.Range(0, rows.Count).Select(row => (float)advantages[rows.Start(row)])], 1e-6, "advantages");
         if (compareStates)
