@@ -58,7 +58,7 @@ public sealed class AnalyzeGoldenTests : IDisposable
         var plain = Cli.Run(Arguments("steps", "--chat-template", "plain"));
 
         Assert.Equal(ExitCode.Interrupted, stopped.ExitCode);
-        Assert.Contains("the same command goes on from there", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains("the same command continues from there", stopped.Error, StringComparison.Ordinal);
         Assert.True((continued.ExitCode, whole.ExitCode) == (0, 0), continued.Error + whole.Error);
         Assert.Contains("2 prompts, 0 of them answered already", whole.Error, StringComparison.Ordinal);
         Assert.Contains("not measured", whole.Out, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ public sealed class EvalGoldenTests : IDisposable
         var whole = Cli.Run(Arguments("whole", "--n", "3", "--json"));
 
         Assert.Equal(ExitCode.Interrupted, stopped.ExitCode);
-        Assert.Contains("the same command goes on from there", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains("the same command continues from there", stopped.Error, StringComparison.Ordinal);
         Assert.True((two.ExitCode, three.ExitCode, whole.ExitCode) == (0, 0, 0), two.Error + three.Error + whole.Error);
         Assert.Contains("6 of 9 are there already", three.Error, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllText(Path.Combine(_folder, "steps", "summary.json")), whole.Out);

@@ -26,7 +26,7 @@ public sealed class GenerateDataGoldenTests : IDisposable
         var whole = Cli.Run(Arguments("whole.parquet", "--n", "3"));
 
         Assert.Equal(ExitCode.Interrupted, stopped.ExitCode);
-        Assert.Contains("the same command goes on from there", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains("the same command continues from there", stopped.Error, StringComparison.Ordinal);
         Assert.True((two.ExitCode, three.ExitCode, whole.ExitCode) == (0, 0, 0), two.Error + three.Error + whole.Error);
         Assert.Contains("6 of 9 are there already", three.Error, StringComparison.Ordinal);
         Assert.Equal(9, (int)JsonNode.Parse(three.Out)!["responses"]!);
