@@ -1,6 +1,6 @@
 namespace Bupo;
 
-/// <summary>Bad input from outside: a file, a recipe, a command line. The message alone tells a user what to mend.</summary>
+/// <summary>Bad input from outside: a file, a recipe, a command line. The message alone tells a user what to fix.</summary>
 /// <remarks>The command maps it to exit code 2. Misuse of the library throws <see cref="ArgumentException"/> and its kin instead.</remarks>
 public class BupoException : Exception
 {

@@ -38,7 +38,7 @@ public class RoomTests(HouseFixture house) : IClassFixture<HouseFixture>
         from file in house.Product.Files
         let found = file.Lines.FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))
         let expected = $"namespace {Path.GetDirectoryName(file.Path)!["src/".Length..].Replace('/', '.')};"
-        where found is not null && found != expected
+        where found is not null && found != expected && found != "namespace Bupo;"        // what all projects share, such as the exception
         select $"{file.Path}: {found} Expected: {expected}");
 
     private static void None(IEnumerable<string> faults)

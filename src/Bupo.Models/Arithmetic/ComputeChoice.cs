@@ -41,7 +41,7 @@ public static class ComputeChoice
         return new ComputeMeasurement(new ProductRates(tall[0], few[0]), new ProductRates(tall[1], few[1]));
     }
 
-    // The types take turns, so that a neighbour's load on the machine falls on both; medians leave out what fell on one.
+    // The types take turns, so that a neighbor's load on the machine falls on both; medians leave out what fell on one.
     private static double[] Rates(ScalarType[] types, Tensor[][] weights, long rows)
     {
         var inputs = types.Select(type => full([rows, Width], 0.01, dtype: type)).ToArray();

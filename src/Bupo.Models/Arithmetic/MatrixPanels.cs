@@ -30,7 +30,7 @@ internal static unsafe class MatrixPanels
         }
     }
 
-    // All panels at a time, as neighbouring rows share cache lines.
+    // All panels at a time, as neighboring rows share cache lines.
     private static void PackSideways(MatrixView source, int rows, int depth, float* target, int width)
     {
         for (nint k = 0; k < depth; k++)

@@ -13,7 +13,7 @@ public static class CheckpointWriter
     /// <summary>Writes a model in Hugging Face's layout: weights in safetensors, configurations, tokenizer files.</summary>
     /// <param name="source">The model; <see cref="Checkpoint.WithWeights"/> gives one whose weights have changed.</param>
     /// <param name="folder">Its new place; a folder that is there already must not hold a model.</param>
-    /// <param name="type">The type of all weights; null keeps the stored ones, and Float32 where they are quantised.</param>
+    /// <param name="type">The type of all weights; null keeps the stored ones, and Float32 where they are quantized.</param>
     /// <param name="shardBytes">The most bytes of tensors in a file; a larger tensor has a file of its own.</param>
     /// <exception cref="BupoException">The folder holds a model, or the source is damaged.</exception>
     public static void WriteFolder(ICheckpoint source, string folder, ScalarType? type = null, long shardBytes = LargestShard)

@@ -26,11 +26,11 @@ internal static class FileSignature
         var length = (int)Math.Min(64, file.Length);
         using var window = file.Open(0, length);
         var start = Encoding.Latin1.GetString(window.Span(0, length)).TrimStart();
-        foreach (var (known, what, mend) in Known)
+        foreach (var (known, what, fix) in Known)
         {
             if (start.StartsWith(known, StringComparison.OrdinalIgnoreCase) && !expected.Contains(what, StringComparison.Ordinal))
             {
-                throw new BupoException($"{file.Path} is {what}, {expected} was expected; {mend}.");
+                throw new BupoException($"{file.Path} is {what}, {expected} was expected; {fix}.");
             }
         }
     }

@@ -27,7 +27,7 @@ public interface ICheckpoint : IDisposable
 
     /// <summary>Reads a tensor, converting it on its one way from the mapped file.</summary>
     /// <param name="name">A name in <see cref="Tensors"/>.</param>
-    /// <param name="type">The type wanted; null keeps the stored one, and Float32 where that is quantised.</param>
+    /// <param name="type">The type wanted; null keeps the stored one, and Float32 where that is quantized.</param>
     /// <returns>A tensor on the CPU that the caller owns.</returns>
     /// <exception cref="BupoException">There is no such tensor, or it holds a NaN.</exception>
     Tensor Read(string name, ScalarType? type = null);
@@ -35,7 +35,7 @@ public interface ICheckpoint : IDisposable
     /// <summary>Reads one of the tensors that are stacked in a tensor, as experts are; no more of it is in memory at a time than its own.</summary>
     /// <param name="name">A name in <see cref="Tensors"/>, of at least two dimensions.</param>
     /// <param name="index">Its place along the first dimension.</param>
-    /// <param name="type">The type wanted; null keeps the stored one, and Float32 where that is quantised.</param>
+    /// <param name="type">The type wanted; null keeps the stored one, and Float32 where that is quantized.</param>
     /// <returns>A tensor of one dimension less, on the CPU, that the caller owns.</returns>
     /// <exception cref="BupoException">There is no such tensor, or it holds a NaN.</exception>
     Tensor ReadShare(string name, int index, ScalarType? type = null)

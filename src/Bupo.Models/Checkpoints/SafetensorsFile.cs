@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Bupo.Models.Checkpoints;
 
-/// <summary>One safetensors file by itself: recorded states, an optimiser's moments, any named tensors.</summary>
+/// <summary>One safetensors file by itself: recorded states, an optimizer's moments, any named tensors.</summary>
 public sealed class SafetensorsFile : IDisposable
 {
     private readonly TensorStore _store;

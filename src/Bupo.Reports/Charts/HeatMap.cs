@@ -39,7 +39,7 @@ internal sealed record HeatMap
     /// <summary>A row marked by a dot for each column; -1 for none. Empty for no dots.</summary>
     public IReadOnlyList<int> Dotted { get; init; } = [];
 
-    /// <summary>What is told of a column besides its values; empty for nothing.</summary>
+    /// <summary>What a column's tooltip says besides its values; empty for nothing.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Whether cells are squares.</summary>

@@ -199,7 +199,7 @@ internal sealed class Quantity(Expression value, string unit) : Expression
     public string Unit { get; } = unit;
 }
 
-/// <summary>An answer in words, or one that only its normalised text can be compared by.</summary>
+/// <summary>An answer in words, or one that only its normalized text can be compared by.</summary>
 internal sealed class Words(string text) : Expression
 {
     public string Text { get; } = text;

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Bupo.Verification.Rules;
 
-/// <summary>The DAPO rule: the last "Answer:" line of the last 300 characters, normalised as Minerva does.</summary>
-/// <remarks>DAPO (arXiv 2503.14476) in the form verl ships; the normalisation is that of Lewkowycz et al. (arXiv 2206.14858).</remarks>
+/// <summary>The DAPO rule: the last "Answer:" line of the last 300 characters, normalized as Minerva does.</summary>
+/// <remarks>DAPO (arXiv 2503.14476) in the form verl ships; the normalization is that of Lewkowycz et al. (arXiv 2206.14858).</remarks>
 internal sealed partial class DapoRule : IAnswerRule
 {
     private const int Window = 300;
@@ -29,13 +29,13 @@ internal sealed partial class DapoRule : IAnswerRule
         var matches = AnswerLine().Matches(PythonText.Tail(response, Window));
         // The reference judges the text "[INVALID]" where there is no line, so a gold answer of that name would match.
         var line = matches.Count == 0 ? "[INVALID]" : matches[^1].Groups[1].Value;
-        var isCorrect = Normalise(line) == Normalise(groundTruth);
+        var isCorrect = Normalize(line) == Normalize(groundTruth);
         return matches.Count == 0 && !isCorrect
             ? Verdict.Missing("The last 300 characters have no \"Answer:\" line.")
             : Verdict.Of(isCorrect, line, ExtractionMethod.Phrase);
     }
 
-    private static string Normalise(string answer)
+    private static string Normalize(string answer)
     {
         answer = answer[(answer.LastIndexOf('=') + 1)..];
         foreach (var (from, to) in Substitutions)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Bupo.Verification.Rules;
 
-/// <summary>The reward of the paper's runs: the last box, normalised as a string, against the gold answer.</summary>
+/// <summary>The reward of the paper's runs: the last box, normalized as a string, against the gold answer.</summary>
 /// <remarks>Follows Hendrycks et al. (arXiv 2103.03874) in the form verl ships, quirks included: <c>\boxed </c> with a space
 /// runs to the next dollar sign, <c>\text{ </c> cuts off the rest, and <c>7=5</c> matches 5.</remarks>
 internal sealed class HendrycksRule : IAnswerRule
@@ -20,7 +20,7 @@ internal sealed class HendrycksRule : IAnswerRule
     }
 
     internal static bool AreEqual(string answer, string gold) =>
-        Normalise(answer) is { } left && Normalise(gold) is { } right ? left == right : answer == gold;
+        Normalize(answer) is { } left && Normalize(gold) is { } right ? left == right : answer == gold;
 
     private static string? Extract(string response)
     {
@@ -40,7 +40,7 @@ internal sealed class HendrycksRule : IAnswerRule
     }
 
     /// <summary>The reference's strip_string; null where it raises an error.</summary>
-    private static string? Normalise(string text)
+    private static string? Normalize(string text)
     {
         text = text.Replace("\n", "", StringComparison.Ordinal)
             .Replace(@"\!", "", StringComparison.Ordinal)

@@ -3,7 +3,7 @@ using Bupo.Algorithms.Penalties;
 
 namespace Bupo.Algorithms;
 
-/// <summary>What one update minimises: loss = Σ wₜ (ℓₜ + β KLₜ - entropy coefficient · Hₜ).</summary>
+/// <summary>What one update minimizes: loss = Σ wₜ (ℓₜ + β KLₜ - entropy coefficient · Hₜ).</summary>
 /// <remarks>
 /// The trainer takes the weights w once from the whole mini-batch and hands each part its slice; parts then add. How large a
 /// part must be is <see cref="Scope"/>. Only log-probs and entropies go through the network, so two numbers per token, the

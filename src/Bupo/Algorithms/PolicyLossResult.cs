@@ -8,7 +8,7 @@ namespace Bupo.Algorithms;
 /// <param name="Statistics">Ratios and clipping, as sums over tokens.</param>
 public sealed record PolicyLossResult(double[] LogProbGradients, double[]? EntropyGradients, RatioStatistics Statistics)
 {
-    /// <summary>What is minimised.</summary>
+    /// <summary>What is minimized.</summary>
     public double Loss { get; init; }
 
     /// <summary>The objective's share of it.</summary>

@@ -61,7 +61,7 @@ public sealed class InternalPolicyAnalyzer
         return null;
     }
 
-    /// <summary>Neighbours share a pass as long as the memory for its tokens and for the kept states lasts; what cannot be measured is left out.</summary>
+    /// <summary>Neighbors share a pass as long as the memory for its tokens and for the kept states lasts; what cannot be measured is left out.</summary>
     /// <param name="responses">All of them; they stream through.</param>
     /// <param name="leftOut">Hears why a response is left out.</param>
     internal IEnumerable<List<AnalyzedResponse>> Batches(IEnumerable<AnalyzedResponse> responses, Action<string> leftOut)

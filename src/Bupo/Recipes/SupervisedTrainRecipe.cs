@@ -6,7 +6,7 @@ namespace Bupo.Recipes;
 /// <summary>Steps, batches and checkpoints of next-token training.</summary>
 public sealed record SupervisedTrainRecipe
 {
-    [RecipeKey("Optimiser steps.", Minimum = 1)]
+    [RecipeKey("Optimizer steps.", Minimum = 1)]
     public int Steps { get; init; } = 1000;
 
     [RecipeKey("Sequences per step; every token that is learned weighs the same.", Minimum = 1)]

@@ -11,7 +11,7 @@ public sealed record RolloutSettings
     /// <summary>Responses per prompt, G.</summary>
     public required int GroupSize { get; init; }
 
-    /// <summary>How often uniform groups are replaced by other prompts before the step goes on with what it has; 0 for never.</summary>
+    /// <summary>How often uniform groups are replaced by other prompts before the step continues with what it has; 0 for never.</summary>
     public int MaxResamples { get; init; }
 
     /// <summary>By what the responses of a group are compared to tell whether it is uniform.</summary>

@@ -22,7 +22,7 @@ internal sealed class RolloutStore
     /// <summary>How many responses there are.</summary>
     public int Count => _rollouts.Count;
 
-    /// <summary>Opens a file to go on with, or a new one.</summary>
+    /// <summary>Opens a file to continue, or a new one.</summary>
     /// <exception cref="BupoException">What is there is damaged, or was sampled by other weights or settings.</exception>
     public static RolloutStore Open(string path, SamplingSettings sampling, WeightsIdentity weights)
     {

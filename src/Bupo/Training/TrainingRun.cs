@@ -22,7 +22,7 @@ public static class TrainingRun
     /// <param name="recipe">The run.</param>
     /// <param name="folder">Where it goes.</param>
     /// <param name="progress">Hears of stages and finished steps, of whatever is left out of the data, and of alarms.</param>
-    /// <param name="resume">What to go on from, see <see cref="RunFolder"/>; null for a new run.</param>
+    /// <param name="resume">What to resume from, see <see cref="RunFolder"/>; null for a new run.</param>
     /// <param name="cancellationToken">Ends the run between two tokens; the last whole step is saved first.</param>
     /// <param name="reward">Scores responses in place of <see cref="DataRecipe.Rule"/>; null for that rule.</param>
     /// <exception cref="BupoException">Something the recipe names is missing or does not fit, or the run cannot go on.</exception>

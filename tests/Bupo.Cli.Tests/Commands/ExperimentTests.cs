@@ -95,7 +95,7 @@ public sealed class ExperimentTests(ExperimentTests.Whole whole) : IClassFixture
     [Theory]
     [InlineData("--only tow", "--only tow: there is no such arm")]
     [InlineData("--jobs 0", "--jobs is 0, expected at least 1.")]
-    [InlineData("rollouts.groups=3", "rollouts.groups (line 1) is unknown")]
+    [InlineData("rollouts.groups=3", "(override rollouts.groups=3) is unknown")]
     public void Experiment_BadUsage_IsNamed(string arguments, string problem)
     {
         var bad = whole.Run("d", arguments.Split(' '));

@@ -71,7 +71,7 @@ public sealed class TrainGoldenTests : IDisposable
     public void Train_BadRecipe_NamesKeyAndExpectation(string change, string named, string expected)
     {
         var recipe = Path.Combine(_folder, "bad.yaml");
-        File.WriteAllText(recipe, $"model: {Shared.Path("golden", "models", "qwen3-tied")}\nrollouts: {{ replay: [none.safetensors] }}\n");
+        File.WriteAllText(recipe, $"model: {Shared.Path("golden", "models", "qwen3-tied")}\nrollouts: {{ replay: [none.safetensors] }}\ntrain: {{ steps: 1 }}\n");
 
         var run = Cli.Run("train", recipe, change, "--out", Path.Combine(_folder, "run"));
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Bupo.Models.Tests.Checkpoints;
 
-/// <summary>ggml's own quantisation, from the library that comes with the tests' llama.cpp, built for any processor.</summary>
+/// <summary>ggml's own quantization, from the library that comes with the tests' llama.cpp, built for any processor.</summary>
 internal static class Ggml
 {
     private delegate nuint QuantizeChunk(uint type, float[] source, byte[] target, long start, long rows, long columns, nint importance);

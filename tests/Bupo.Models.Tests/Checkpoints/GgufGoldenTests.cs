@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Bupo.Models.Tests.Checkpoints;
 
-/// <summary>The real model: its embeddings as transformers dequantised them, its settings as its README tells them.</summary>
+/// <summary>The real model: its embeddings as transformers dequantized them, its settings as its README tells them.</summary>
 public class GgufGoldenTests
 {
     [Fact]

@@ -31,7 +31,7 @@ public sealed class StringRuleTests
     [InlineData("Answer: 1,234 dollars", "1234", true)]
     [InlineData("Answer: 4\nAnswer: 5", "5", true)]
     [InlineData("The result is 5", "5", false)]
-    public void Dapo_AnswerLine_IsNormalised(string response, string gold, bool isRight) =>
+    public void Dapo_AnswerLine_IsNormalized(string response, string gold, bool isRight) =>
         Assert.Equal(isRight, AnswerRules.ByName("dapo").Judge(response, gold).IsCorrect);
 
     [Theory]

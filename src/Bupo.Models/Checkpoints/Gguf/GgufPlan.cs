@@ -23,7 +23,7 @@ internal sealed partial class GgufPlan(string path, GgufFamily family, DecoderCo
         };
     }
 
-    // llama.cpp keeps vectors and routers in float32; quantised rows must be whole blocks, others stay in half precision.
+    // llama.cpp keeps vectors and routers in float32; quantized rows must be whole blocks, others stay in half precision.
     private StorageType TypeOf(string name, long[] shape) =>
         shape.Length == 1 || name.EndsWith("ffn_gate_inp.weight", StringComparison.Ordinal) ? StorageType.F32
         : StorageLayout.BytesOf(type, shape) is null ? StorageType.F16

@@ -55,7 +55,7 @@ public sealed unsafe class KeyValuePages : IDisposable
     public static long PageBytes(DecoderConfig config, int blocks) =>
         (long)Math.Max(1, blocks) * config.KeyValueHeads * (config.HeadSize + Padded(config.HeadSize)) * TokensPerPage * sizeof(float);
 
-    /// <summary>Pages that a sequence of so many tokens fills.</summary>
+    /// <summary>Pages that a sequence of the given number of tokens fills.</summary>
     public static int PagesFor(int tokens) => (tokens + TokensPerPage - 1) / TokensPerPage;
 
     /// <summary>Takes ownership of what a table keeps in tensors.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class CheckpointFolder(string folder)
     /// <summary>The others that <see cref="All"/> came across, each with what is wrong.</summary>
     public IEnumerable<string> Damaged => _damaged.Values;
 
-    /// <summary>Takes away what a killed process left unfinished, and checkpoints past a step that the run goes on from.</summary>
+    /// <summary>Takes away what a killed process left unfinished, and checkpoints past a step that the run resumes from.</summary>
     public void Clean(int step)
     {
         if (!Directory.Exists(folder))
@@ -70,7 +70,7 @@ internal sealed partial class CheckpointFolder(string folder)
         {
             var last = All is [.., var whole] ? $"The checkpoint of step {whole.Step} is whole" : "There is none before it";
             throw new BupoException($"The checkpoint of step {state.Step} cannot be saved as {path}: {error.Message.TrimEnd('.')}. {last}; "
-                + "make room, then go on with --resume auto.", error);
+                + "make room, then continue with --resume auto.", error);
         }
         finally
         {

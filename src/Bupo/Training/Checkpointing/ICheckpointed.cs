@@ -1,6 +1,6 @@
 namespace Bupo.Training.Checkpointing;
 
-/// <summary>A part of a run whose later steps depend on what it has seen: an optimiser, a critic, an adaptive coefficient.</summary>
+/// <summary>A part of a run whose later steps depend on what it has seen: an optimizer, a critic, an adaptive coefficient.</summary>
 /// <remarks>What is a pure function of the step, such as the order of prompts, the learning rate and every random stream, needs no state.</remarks>
 public interface ICheckpointed
 {

@@ -4,7 +4,7 @@ using Bupo.Recipes;
 
 namespace Bupo.Training.Checkpointing;
 
-/// <summary>Saves a run every so many steps, at its end, and where it is stopped.</summary>
+/// <summary>Saves a run at regular steps, at its end, and where it is stopped.</summary>
 /// <param name="recipe">The run.</param>
 /// <param name="checkpoints">Where they go.</param>
 /// <param name="origin">Where configuration and tokenizer come from; borrowed.</param>

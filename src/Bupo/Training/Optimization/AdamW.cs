@@ -17,7 +17,7 @@ public sealed class AdamW : IDisposable
     private readonly Dictionary<string, Slot> _slots = [];
     private readonly AdamWSettings _settings;
 
-    /// <summary>Makes an optimiser; borrows the parameters.</summary>
+    /// <summary>Makes an optimizer; borrows the parameters.</summary>
     /// <param name="parameters">The parameters by name.</param>
     /// <param name="settings">The knobs.</param>
     /// <param name="rateScale">What the learning rate of a parameter of this name is multiplied by; null for 1 everywhere.</param>
@@ -51,7 +51,7 @@ public sealed class AdamW : IDisposable
     }
 
     /// <summary>The state by name: for each parameter that has been stepped NAME.exp_avg, .exp_avg_sq, .step and, where there is one, .master.</summary>
-    /// <returns>Tensors the caller owns. All but the step counts share memory with the optimiser and change with the next step.</returns>
+    /// <returns>Tensors the caller owns. All but the step counts share memory with the optimizer and change with the next step.</returns>
     public IReadOnlyDictionary<string, Tensor> State()
     {
         var state = new Dictionary<string, Tensor>();
@@ -91,7 +91,7 @@ public sealed class AdamW : IDisposable
         }
         if (state.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
         {
-            throw new BupoException($"Optimiser state {unknown} belongs to no parameter of this model; the checkpoint is of another model.");
+            throw new BupoException($"Optimizer state {unknown} belongs to no parameter of this model; the checkpoint is of another model.");
         }
     }
 
@@ -107,10 +107,10 @@ public sealed class AdamW : IDisposable
     private static Tensor Saved(IReadOnlyDictionary<string, Tensor> state, string name, Tensor like)
     {
         var saved = state.GetValueOrDefault(name)
-            ?? throw new BupoException($"Optimiser state {name} is missing; the checkpoint is damaged or of another model.");
+            ?? throw new BupoException($"Optimizer state {name} is missing; the checkpoint is damaged or of another model.");
         return saved.shape.SequenceEqual(like.shape)
             ? saved
-            : throw new BupoException($"Optimiser state {name} has shape ({string.Join(", ", saved.shape)}), expected ({string.Join(", ", like.shape)}).");
+            : throw new BupoException($"Optimizer state {name} has shape ({string.Join(", ", saved.shape)}), expected ({string.Join(", ", like.shape)}).");
     }
 
     private void Step(Slot slot, Tensor gradient, double rate)

@@ -18,7 +18,7 @@ namespace Bupo.Training.Runs;
 /// </remarks>
 public sealed partial class RunFolder : IDisposable
 {
-    /// <summary>The word that goes on from the folder's own latest checkpoint, or begins where there is none.</summary>
+    /// <summary>The word that resumes from the folder's own latest checkpoint, or begins where there is none.</summary>
     public const string Auto = "auto";
 
     private static readonly string[] OwnNames = ["run.json", "metrics.jsonl", "internal.jsonl", "samples.jsonl", "checkpoints", "tensorboard", "model"];
@@ -33,7 +33,7 @@ public sealed partial class RunFolder : IDisposable
 
     /// <summary>Looks at a run's folder and holds it against other processes; nothing of a run is written yet.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="resume">Null for a new run, <see cref="Auto"/>, or a checkpoint or run to go on from.</param>
+    /// <param name="resume">Null for a new run, <see cref="Auto"/>, or a checkpoint or run to resume from.</param>
     /// <exception cref="BupoException">The folder holds a run that is not to be continued, another process holds it, or there is nothing to resume from.</exception>
     public RunFolder(string folder, string? resume = null)
     {
@@ -61,7 +61,7 @@ public sealed partial class RunFolder : IDisposable
     /// <summary>What is damaged in the folder and was passed over.</summary>
     public IReadOnlyList<string> Notes => [.. _notes, .. Checkpoints.Damaged];
 
-    /// <summary>The checkpoint that the run goes on from; null for a start from the beginning.</summary>
+    /// <summary>The checkpoint that the run resumes from; null for a start from the beginning.</summary>
     public TrainingCheckpoint? Start { get; }
 
     /// <summary>Where the trained model goes.</summary>

@@ -24,7 +24,7 @@ internal sealed class RunLoop(StepSaver saver, Action<string> note)
         catch (OperationCanceledException) when (saver.IsBehind)
         {
             saver.Save();
-            note("Stopped; go on with --resume auto.");
+            note("Stopped; continue with --resume auto.");
             throw;
         }
     }

@@ -5,7 +5,7 @@ using Bupo.Data.Files;
 
 namespace Bupo.Training.Runs;
 
-/// <summary>A file of JSON lines, each with the <c>step</c> it tells of, that a resumed run goes on with.</summary>
+/// <summary>A file of JSON lines, each with the <c>step</c> it tells of, that a resumed run continues.</summary>
 /// <param name="path">The file.</param>
 internal sealed class StepLog(string path)
 {

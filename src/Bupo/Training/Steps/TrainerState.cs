@@ -2,7 +2,7 @@ using Bupo.Recipes.Phases;
 
 namespace Bupo.Training.Steps;
 
-/// <summary>What a trainer knows beside weights and optimiser states: a run that goes on from a checkpoint needs it.</summary>
+/// <summary>What a trainer knows beside weights and optimizer states: a run that resumes from a checkpoint needs it.</summary>
 public sealed record TrainerState
 {
     /// <summary>The schedule with the layers that were found and the phases that ended early.</summary>
@@ -23,6 +23,6 @@ public sealed record TrainerState
     /// <summary>Price of the KL in the rewards.</summary>
     public double KlRewardCoefficient { get; init; }
 
-    /// <summary>Optimiser steps in a row that were skipped because loss or gradient was not finite.</summary>
+    /// <summary>Optimizer steps in a row that were skipped because loss or gradient was not finite.</summary>
     public int UnsoundSteps { get; init; }
 }

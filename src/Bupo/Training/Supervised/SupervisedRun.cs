@@ -16,7 +16,7 @@ public static class SupervisedRun
     /// <param name="folder">Where it goes, see <see cref="RunFolder"/>.</param>
     /// <param name="note">Hears of where it begins, and of what is left out.</param>
     /// <param name="finished">Hears of every step.</param>
-    /// <param name="resume">What to go on from, see <see cref="RunFolder"/>; null for a new run.</param>
+    /// <param name="resume">What to resume from, see <see cref="RunFolder"/>; null for a new run.</param>
     /// <param name="cancellationToken">Ends the run between two steps; the last whole one is saved first.</param>
     /// <exception cref="BupoException">Something the recipe names is missing or does not fit, or the run cannot go on.</exception>
     public static void FineTune(

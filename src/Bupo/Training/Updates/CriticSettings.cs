@@ -13,13 +13,13 @@ public sealed record CriticSettings
     /// <summary>The learning rate; 1e-5 in the paper.</summary>
     public double LearningRate { get; init; } = 1e-5;
 
-    /// <summary>What is minimised.</summary>
+    /// <summary>What is minimized.</summary>
     public ValueLoss Loss { get; init; } = new();
 
     /// <summary>How token losses become one number.</summary>
     public LossAggregation Aggregation { get; init; } = LossAggregation.TokenMean;
 
-    /// <summary>Responses an optimiser step; 0 for all at once.</summary>
+    /// <summary>Responses per optimizer step; 0 for all at once.</summary>
     public int MiniBatchSize { get; init; }
 
     /// <summary>Passes over the responses.</summary>

@@ -3,8 +3,8 @@ using Bupo.Policies;
 
 namespace Bupo.Training.Updates;
 
-/// <summary>What one optimiser step saw; losses are weighed over the views trained.</summary>
-/// <param name="Loss">What was minimised.</param>
+/// <summary>What one optimizer step saw; losses are weighed over the views trained.</summary>
+/// <param name="Loss">What was minimized.</param>
 /// <param name="ObjectiveLoss">The objective's share.</param>
 /// <param name="Entropy">Entropy of the trained view, aggregated like the loss, nats.</param>
 /// <param name="KlLoss">KL to the reference, aggregated like the loss, nats.</param>

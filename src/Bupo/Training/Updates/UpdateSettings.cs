@@ -2,13 +2,13 @@ using Bupo.Algorithms;
 
 namespace Bupo.Training.Updates;
 
-/// <summary>How a step's responses become optimiser steps.</summary>
+/// <summary>How a step's responses become optimizer steps.</summary>
 public sealed record UpdateSettings
 {
-    /// <summary>What is minimised.</summary>
+    /// <summary>What is minimized.</summary>
     public required PolicyLoss Loss { get; init; }
 
-    /// <summary>Responses an optimiser step; 0 for all at once.</summary>
+    /// <summary>Responses per optimizer step; 0 for all at once.</summary>
     public int MiniBatchSize { get; init; }
 
     /// <summary>Passes over the responses.</summary>

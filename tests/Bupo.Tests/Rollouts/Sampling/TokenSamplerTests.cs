@@ -89,7 +89,7 @@ public class TokenSamplerTests
                     mark -= weights[chosen++];
                 }
 
-                // At a boundary the two sums may round to different sides: neighbours in the order are accepted, and so are tokens of one weight.
+                // At a boundary the two sums may round to different sides: neighbors in the order are accepted, and so are tokens of one weight.
                 var found = new TokenSampler(new SamplingSettings { TopP = topP, TopK = logits.Length }).Draw(logits, uniform).Id;
                 var pruned = topP == 1 ? found : new TokenSampler(new SamplingSettings { TopP = topP }).Draw(logits, uniform).Id;
                 bool Near(int id) => Math.Abs(Array.IndexOf(order, id) - chosen) <= 1 || Math.Abs(logits[id] - logits[order[chosen]]) < 1e-6;

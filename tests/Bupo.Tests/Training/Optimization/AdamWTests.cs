@@ -69,7 +69,7 @@ public class AdamWTests
             optimizer.Step(1e-4);
         }
 
-        // One step of 1e-4 is lost in bfloat16, whose neighbours of 1 are 0.004 away; a hundred in the master copy are not.
+        // One step of 1e-4 is lost in bfloat16, whose neighbors of 1 are 0.004 away; a hundred in the master copy are not.
         Assert.Equal(0.99f, optimizer.State()["w.master"].data<float>().First(), 1e-4f);
         Assert.Equal(0.988f, parameter.detach().to(float32).data<float>().First(), 3e-3f);
     }

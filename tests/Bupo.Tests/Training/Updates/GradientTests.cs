@@ -189,7 +189,7 @@ public class GradientTests
         return new LossTerm(view, 1, Near(0.6), Near(1));
     }
 
-    /// <summary>The gradient of one optimiser step, read off the first moment at β₁ = 0; nothing moves at rate 0.</summary>
+    /// <summary>The gradient of one optimizer step, read off the first moment at β₁ = 0; nothing moves at rate 0.</summary>
     private static (Dictionary<string, float[]> Gradient, OptimizerStep Step) Gradient(DecoderModel model, UpdateSettings settings, params LossTerm[] views) =>
         Gradient(model, settings, frozenLayers: 0, views);
 
