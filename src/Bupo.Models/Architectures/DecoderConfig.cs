@@ -83,6 +83,21 @@ public sealed record DecoderConfig
     /// <summary>Whether gate and up are stored as one matrix, as in Phi-3 and GLM-4.</summary>
     public bool FusedGateUp { get; init; }
 
+    /// <summary>The attention of each block where blocks differ; empty where they do not.</summary>
+    public IReadOnlyList<BlockAttention> BlockAttention { get; init; } = [];
+
+    /// <summary>Whether values are normed, without a weight.</summary>
+    public bool ValueNorm { get; init; }
+
+    /// <summary>Blocks, from 1, whose dense feed-forward sublayer is twice as wide.</summary>
+    public IReadOnlySet<int> DoubleWidth { get; init; } = new HashSet<int>();
+
+    /// <summary>What each block gets beside the residual stream; null for nothing.</summary>
+    public PerLayerInput? PerLayer { get; init; }
+
+    /// <summary>Whether each block ends by scaling the residual stream.</summary>
+    public bool BlockScalars { get; init; }
+
     /// <summary>Latent attention in place of the usual one; null for none.</summary>
     public LatentSettings? Latent { get; init; }
 
@@ -143,6 +158,16 @@ public sealed record DecoderConfig
 
     /// <summary>How positions turn the heads of a block, from 1; null where they do not.</summary>
     public RotarySettings? RotaryOf(int block) => BlockRotary.Count == 0 ? Rotary : BlockRotary[block - 1];
+
+    /// <summary>The attention of a block, from 1.</summary>
+    public BlockAttention AttentionOf(int block) =>
+        BlockAttention.Count == 0 ? new BlockAttention(KeyValueHeads, HeadSize, ValuesAreKeys: false, block) : BlockAttention[block - 1];
+
+    /// <summary>Width inside the dense feed-forward sublayer of a block, from 1.</summary>
+    public int FeedForwardSizeOf(int block) => DoubleWidth.Contains(block) ? 2 * FeedForwardSize : FeedForwardSize;
+
+    /// <summary>Whether a block can be run from the residual stream alone.</summary>
+    public bool BlocksStandAlone => PerLayer is null && BlockAttention.Index().All(block => block.Item.Source == block.Index + 1);
 
     /// <summary>Whether the feed-forward sublayer of a block, from 1, is a mixture of experts.</summary>
     public bool IsMixture(int block) => Experts is { } experts && !experts.DenseBlocks.Contains(block);

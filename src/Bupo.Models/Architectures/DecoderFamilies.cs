@@ -18,6 +18,7 @@ public static class DecoderFamilies
         ["Qwen3MoeForCausalLM"] = Qwen3MoeFamily.Read,
         ["Gemma2ForCausalLM"] = Gemma2Family.Read,
         ["Gemma3ForCausalLM"] = Gemma3Family.Read,
+        ["Gemma4ForCausalLM"] = Gemma4Family.Read,
         ["Phi3ForCausalLM"] = Phi3Family.Read,
         ["Olmo2ForCausalLM"] = Olmo2Family.Read,
         ["Olmo3ForCausalLM"] = Olmo3Family.Read,
@@ -38,6 +39,7 @@ public static class DecoderFamilies
     private static readonly Dictionary<string, Dictionary<string, string>> Wrappers = new(StringComparer.Ordinal)
     {
         ["Gemma3ForConditionalGeneration"] = new() { ["gemma3_text"] = "Gemma3ForCausalLM" },
+        ["Gemma4ForConditionalGeneration"] = new() { ["gemma4_text"] = "Gemma4ForCausalLM" },
         ["Qwen3_5ForConditionalGeneration"] = new() { ["qwen3_5_text"] = "Qwen3_5ForCausalLM" },
         ["Qwen3_5MoeForConditionalGeneration"] = new() { ["qwen3_5_moe_text"] = "Qwen3_5MoeForCausalLM" },
         ["Mistral3ForConditionalGeneration"] = new() { ["ministral3"] = "Ministral3ForCausalLM", ["mistral"] = "MistralForCausalLM" },

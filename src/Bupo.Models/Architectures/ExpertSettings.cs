@@ -26,6 +26,9 @@ public sealed record ExpertSettings(int Count, int PerToken, int Size, bool Norm
     /// <summary>The gate of gpt-oss' experts; null for the model's activation.</summary>
     public ClampedGate? Clamped { get; init; }
 
+    /// <summary>Whether the experts read the residual stream beside the dense sublayer, by a router with scales of its own (Gemma 4).</summary>
+    public bool BesideDense { get; init; }
+
     /// <summary>Experts that every token uses, as one dense sublayer; null for none.</summary>
     public SharedExpert? Shared { get; init; }
 }

@@ -45,6 +45,12 @@ public static class ParameterLayout
         }
 
         Add(Embedding, config.VocabularySize, config.HiddenSize);
+        if (config.PerLayer is { } perLayer)
+        {
+            Add(PerLayerInput.Embedding, perLayer.Vocabulary, config.Layers * perLayer.Size);
+            AddLinear(PerLayerInput.Projection, config.Layers * perLayer.Size, config.HiddenSize, false);
+            Add(PerLayerInput.Norm, perLayer.Size);
+        }
         for (var block = 1; block <= config.Layers; block++)
         {
             var prefix = BlockPrefix(block);
@@ -65,9 +71,10 @@ public static class ParameterLayout
             }
             else
             {
-                AddAttention(config, prefix + "self_attn.", Add, AddLinear);
+                AddAttention(config, block, prefix + "self_attn.", Add, AddLinear);
             }
             AddFeedForward(config, block, prefix + "mlp.", Add, AddLinear);
+            AddBeside(config, prefix, Add, AddLinear);
         }
         Add(FinalNorm, config.HiddenSize);
         if (!config.TiedEmbeddings)
@@ -77,29 +84,40 @@ public static class ParameterLayout
         return layout;
     }
 
-    private static void AddAttention(DecoderConfig config, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
+    private static void AddAttention(DecoderConfig config, int block, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
     {
+        var (own, head) = (config.AttentionOf(block), config.AttentionOf(block).HeadSize);
+        var (queries, keys) = (config.Heads * head, own.KeyValueHeads * head);
         if (config.FusedProjections)
         {
-            linear(prefix + "qkv_proj", config.QuerySize + (2 * config.KeySize), config.HiddenSize, config.AttentionBias);
+            linear(prefix + "qkv_proj", queries + (2 * keys), config.HiddenSize, config.AttentionBias);
         }
         else
         {
-            linear(prefix + "q_proj", (config.AttentionGate ? 2 : 1) * config.QuerySize, config.HiddenSize, config.AttentionBias);
-            linear(prefix + "k_proj", config.KeySize, config.HiddenSize, config.AttentionBias);
-            linear(prefix + "v_proj", config.KeySize, config.HiddenSize, config.AttentionBias);
+            linear(prefix + "q_proj", (config.AttentionGate ? 2 : 1) * queries, config.HiddenSize, config.AttentionBias);
+            if (own.Source == block)
+            {
+                linear(prefix + "k_proj", keys, config.HiddenSize, config.AttentionBias);
+            }
+            if (own.Source == block && !own.ValuesAreKeys)
+            {
+                linear(prefix + "v_proj", keys, config.HiddenSize, config.AttentionBias);
+            }
         }
         if (config.QueryKeyNorm != QueryKeyNorm.None)
         {
             var whole = config.QueryKeyNorm == QueryKeyNorm.AllHeads;
-            add(prefix + "q_norm.weight", [whole ? config.QuerySize : config.HeadSize]);
-            add(prefix + "k_norm.weight", [whole ? config.KeySize : config.HeadSize]);
+            add(prefix + "q_norm.weight", [whole ? queries : head]);
+            if (own.Source == block)
+            {
+                add(prefix + "k_norm.weight", [whole ? keys : head]);
+            }
         }
         if (config.AttentionSinks)
         {
             add(prefix + "sinks", [config.Heads]);
         }
-        linear(prefix + "o_proj", config.HiddenSize, config.QuerySize, config.AttentionOutputBias);
+        linear(prefix + "o_proj", config.HiddenSize, queries, config.AttentionOutputBias);
     }
 
     private static void AddDeltaNet(
@@ -137,13 +155,24 @@ public static class ParameterLayout
 
     private static void AddFeedForward(DecoderConfig config, int block, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
     {
-        if (!config.IsMixture(block))
+        if (!config.IsMixture(block) || config.Experts!.BesideDense)
         {
-            AddGated(config, prefix, config.FeedForwardSize, config.FeedForwardBias, linear);
-            return;
+            AddGated(config, prefix, config.FeedForwardSizeOf(block), config.FeedForwardBias, linear);
         }
-        var experts = config.Experts!;
+        if (config.IsMixture(block))
+        {
+            AddExperts(config, config.Experts!, prefix, add, linear);
+        }
+    }
+
+    private static void AddExperts(DecoderConfig config, ExpertSettings experts, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
+    {
         linear(prefix + "gate", experts.Count, config.HiddenSize, experts.Bias);
+        if (experts.BesideDense)
+        {
+            add(prefix + "gate.scale", [config.HiddenSize]);
+            add(prefix + "gate.per_expert_scale", [experts.Count]);
+        }
         if (experts.CorrectionBias)
         {
             add(prefix + "gate.e_score_correction_bias", [experts.Count]);
@@ -159,6 +188,28 @@ public static class ParameterLayout
             {
                 linear($"{prefix}{shared.Name}_gate", 1, config.HiddenSize, false);
             }
+        }
+    }
+
+    // What a block of Gemma 4 has beside its two sublayers.
+    private static void AddBeside(DecoderConfig config, string prefix, Action<string, long[]> add, Action<string, long, long, bool> linear)
+    {
+        if (config.PerLayer is { } perLayer)
+        {
+            linear(prefix + "per_layer_input_gate", perLayer.Size, config.HiddenSize, false);
+            linear(prefix + "per_layer_projection", config.HiddenSize, perLayer.Size, false);
+            add(prefix + "post_per_layer_input_norm.weight", [config.HiddenSize]);
+        }
+        if (config.Experts?.BesideDense == true)
+        {
+            foreach (var norm in new[] { "post_feedforward_layernorm_1", "post_feedforward_layernorm_2", "pre_feedforward_layernorm_2" })
+            {
+                add($"{prefix}{norm}.weight", [config.HiddenSize]);
+            }
+        }
+        if (config.BlockScalars)
+        {
+            add(prefix + "layer_scalar", [1]);
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class DecoderBlock
     private readonly bool _parallel;
     private readonly double _scale;
     private readonly ITokenMixer _mixer;
+    private readonly PerLayerModule? _perLayer;
+    private readonly Tensor? _scalar;
     private readonly IFeedForward _feedForward;
     private readonly RmsNorm? _attentionInput;
     private readonly RmsNorm? _attentionOutput;
@@ -27,9 +29,12 @@ internal sealed class DecoderBlock
         _feedForwardOutput = Norm(config.Norms.FeedForwardOutput);
         _mixer = config.DeltaNet is { } net && net.Blocks.Contains(block) ? new GatedDeltaNet(config, net, parameters, block)
             : config.Latent is { } latent ? new LatentAttention(config, latent, parameters, block)
+            : config.BlockAttention.Count > 0 ? new SharedKeyAttention(config, parameters, block)
             : new AttentionModule(config, parameters, block);
-        _feedForward = config.IsMixture(block)
-            ? new ExpertsModule(config, config.Experts!, parameters, prefix + "mlp.")
+        _perLayer = config.PerLayer is null ? null : new PerLayerModule(config, parameters, block);
+        _scalar = config.BlockScalars ? parameters[prefix + "layer_scalar"] : null;
+        _feedForward = config.IsMixture(block) && config.Experts!.BesideDense ? new ExpertsBesideDense(config, config.Experts, parameters, block)
+            : config.IsMixture(block) ? new ExpertsModule(config, config.Experts!, parameters, prefix + "mlp.")
             : new FeedForwardModule(config, parameters, prefix + "mlp.");
     }
 
@@ -50,15 +55,21 @@ internal sealed class DecoderBlock
         pass.Show(HookPoint.ResidMid(_block), _parallel ? residPre : residMid);
         var mlpIn = _parallel ? attnIn : _feedForwardInput?.Apply(residMid) ?? residMid;
         pass.Show(HookPoint.MlpIn(_block), mlpIn);
-        var mlpOut = Added(_feedForward.Forward(mlpIn, pass.Type), _feedForwardOutput);
+        var mlpOut = Added(_feedForward.Forward(mlpIn, residMid, pass.Type), _feedForwardOutput);
         pass.Show(HookPoint.MlpOut(_block), mlpOut);
         if (until == HookKind.MlpOut)
         {
             return mlpOut.MoveToOuterDisposeScope();
         }
-        var residPost = residMid + mlpOut;
+        var residPost = Ended(residMid + mlpOut, pass);
         pass.Show(HookPoint.ResidPost(_block), residPost);
         return residPost.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Ended(Tensor state, BlockPass pass)
+    {
+        state = _perLayer is null ? state : state + _perLayer.Forward(state, pass);
+        return _scalar is null ? state : state * _scalar.detach().to(ScalarType.Float32);    // a buffer, which no training moves
     }
 
     private Tensor Added(Tensor output, RmsNorm? norm)

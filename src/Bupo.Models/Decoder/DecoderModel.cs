@@ -15,6 +15,7 @@ public sealed class DecoderModel : IDisposable
     private readonly DecoderBlock[] _blocks;
     private readonly Dictionary<RotarySettings, RotaryEmbedding> _rotary;
     private readonly RmsNorm _finalNorm;
+    private readonly PerLayerInputs? _perLayer;
 
     /// <summary>Builds a model on parameters that it takes ownership of.</summary>
     /// <param name="config">What to compute.</param>
@@ -32,6 +33,7 @@ public sealed class DecoderModel : IDisposable
         _blocks = [.. Enumerable.Range(1, config.Layers).Select(block => new DecoderBlock(config, _parameters, block))];
         _rotary = Enumerable.Range(1, config.Layers).Select(config.RotaryOf).OfType<RotarySettings>().Distinct()
             .ToDictionary(settings => settings, settings => new RotaryEmbedding(settings));
+        _perLayer = config.PerLayer is { } perLayer ? new PerLayerInputs(config, perLayer, _parameters) : null;
         _finalNorm = RmsNorm.Of(_parameters[ParameterLayout.FinalNorm], config);
     }
 
@@ -120,7 +122,8 @@ public sealed class DecoderModel : IDisposable
         {
             sink.Take(HookPoint.Embed, state);
         }
-        return Continue(state, 1, attention, until, sink).MoveToOuterDisposeScope();
+        using var memory = new PassMemory(_perLayer?.Of(tensor(Checked(tokens)), state, ComputeType));
+        return Continue(state, 1, attention, until, sink, memory).MoveToOuterDisposeScope();
     }
 
     /// <summary>H^0: the tokens' embeddings.</summary>
@@ -143,12 +146,18 @@ public sealed class DecoderModel : IDisposable
     /// <returns>[T, D] float32. The caller owns it.</returns>
     public Tensor Continue(Tensor residPre, int first, IAttention attention, HookPoint until, IActivationSink? sink = null)
     {
+        using var memory = new PassMemory(null);
+        return Continue(residPre, first, attention, until, sink, memory);
+    }
+
+    private Tensor Continue(Tensor residPre, int first, IAttention attention, HookPoint until, IActivationSink? sink, PassMemory memory)
+    {
         RequireEnd(until);
         Shapes.Require(residPre, nameof(residPre), attention.Positions.Length, Config.HiddenSize);
         using var scope = NewDisposeScope();
         var state = residPre.alias();
         using var rotations = new PassRotations(_rotary, attention);
-        var pass = new BlockPass(attention, rotations, ComputeType, sink);
+        var pass = new BlockPass(attention, rotations, memory, ComputeType, sink);
         for (var block = first; block <= until.Block; block++)
         {
             var next = _blocks[block - 1].Forward(state, pass, block == until.Block ? until.Kind : HookKind.ResidPost);

@@ -24,10 +24,19 @@ internal sealed class ExpertsModule : IFeedForward
         }
     }
 
-    public Tensor Forward(Tensor x, ScalarType type)
+    /// <inheritdoc/>
+    public Tensor Forward(Tensor x, Tensor stream, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var (weights, chosen) = _router.Route(x, type);    // [T, k]
+        var sum = Mix(x, _router.Route(x, type), type);
+        return (_shared is null ? sum : sum + Shared(x, type)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the chosen experts give, weighted; [T, D] float32.</summary>
+    public Tensor Mix(Tensor x, (Tensor Weights, Tensor Chosen) route, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var (weights, chosen) = route;    // [T, k]
         var sum = zeros_like(x, ScalarType.Float32);
         for (var i = 0; i < _experts.Length; i++)
         {
@@ -41,7 +50,7 @@ internal sealed class ExpertsModule : IFeedForward
             var given = _experts[i].Forward(x.index_select(0, tokens), type) * share;
             sum = sum.index_add(0, tokens, given.to(ScalarType.Float32), 1);
         }
-        return (_shared is null ? sum : sum + Shared(x, type)).MoveToOuterDisposeScope();
+        return sum.MoveToOuterDisposeScope();
     }
 
     private Tensor Shared(Tensor x, ScalarType type)

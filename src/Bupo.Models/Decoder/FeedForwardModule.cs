@@ -7,7 +7,10 @@ namespace Bupo.Models.Decoder;
 internal interface IFeedForward
 {
     /// <summary>[T, D] → [T, D].</summary>
-    Tensor Forward(Tensor x, ScalarType type);
+    /// <param name="x">What the sublayer reads.</param>
+    /// <param name="stream">The residual stream that it is the norm of.</param>
+    /// <param name="type">Type of the matrix products.</param>
+    Tensor Forward(Tensor x, Tensor stream, ScalarType type);
 }
 
 /// <summary>down(act(gate(x)) · up(x)).</summary>
@@ -26,6 +29,9 @@ internal sealed class FeedForwardModule : IFeedForward
         (_activation, _clamped) = (config.Activation, clamped);
     }
 
+    Tensor IFeedForward.Forward(Tensor x, Tensor stream, ScalarType type) => Forward(x, type);
+
+    /// <summary>[T, D] → [T, D].</summary>
     public Tensor Forward(Tensor x, ScalarType type)
     {
         using var scope = NewDisposeScope();

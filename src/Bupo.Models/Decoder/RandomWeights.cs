@@ -20,6 +20,10 @@ public static class RandomWeights
 
     private static Tensor Draw(string name, long[] shape, DecoderConfig config, Generator generator)
     {
+        if (name.EndsWith("scalar", StringComparison.Ordinal) || name.EndsWith("scale", StringComparison.Ordinal))
+        {
+            return ones(shape);
+        }
         if (!name.EndsWith(".weight", StringComparison.Ordinal))    // biases, sinks, corrections, and decays of e^0 = 1
         {
             return zeros(shape);

@@ -13,6 +13,14 @@ internal readonly struct RmsNorm(Tensor weight, double epsilon, double offset, N
     /// <summary>The model's norm with a weight of its own.</summary>
     public static RmsNorm Of(Tensor weight, DecoderConfig config) => new(weight, config.NormEpsilon, config.NormWeightOffset, config.NormKind);
 
+    /// <summary>x / √(mean(x²) + ε), a norm without a weight.</summary>
+    public static Tensor Plain(Tensor x, double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        var exact = x.to(ScalarType.Float32);
+        return (exact * exact.square().mean([-1], keepdim: true).add(epsilon).rsqrt()).MoveToOuterDisposeScope();
+    }
+
     /// <summary>[…, width] → […, width], float32.</summary>
     public Tensor Apply(Tensor x)
     {

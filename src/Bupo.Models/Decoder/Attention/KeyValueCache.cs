@@ -108,7 +108,7 @@ internal sealed class KeyValueCache : IAttention, IDetouring, IDisposable
         var capacity = store?.shape[1] ?? 0;
         if (Length + rows > capacity)
         {
-            var larger = zeros([_config.KeyValueHeads, Math.Max(2 * capacity, Length + rows + 64), _config.HeadSize], added.dtype)
+            var larger = zeros([added.shape[0], Math.Max(2 * capacity, Length + rows + 64), added.shape[2]], added.dtype)
                 .DetachFromDisposeScope();
             if (store is not null)
             {

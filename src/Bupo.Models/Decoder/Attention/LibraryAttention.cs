@@ -32,20 +32,21 @@ internal sealed class LibraryAttention : IDisposable
     {
         var (queries, keys) = (query.shape[1], key.shape[1]);
         // The library divides by √E; a family's other scale goes into the queries.
-        var factor = _config.AttentionScale * Math.Sqrt(_config.HeadSize);
+        var factor = _config.AttentionScale * Math.Sqrt(query.shape[2]);
         var scaled = Math.Abs(factor - 1) < 1e-12 ? query : query * factor;
         var causal = queries == keys && window is null;
         var mask = causal || (queries == 1 && window is null) ? null : _masks.Of(queries, keys, window).to(query.dtype);
         return nn.functional.scaled_dot_product_attention(
-            scaled.unsqueeze(0), Repeat(key).unsqueeze(0), Repeat(value).unsqueeze(0), mask, 0, causal).squeeze(0);
+            scaled.unsqueeze(0), Repeat(key, query).unsqueeze(0), Repeat(value, query).unsqueeze(0), mask, 0, causal).squeeze(0);
     }
 
     /// <summary>The same with the scores at hand: for soft caps and sinks, and for single rows, where repeating keys would cost more than mixing.</summary>
     private Tensor MixPlainly(Tensor query, Tensor key, Tensor value, int? window, Tensor? sinks)
     {
         var (queries, keys) = (query.shape[1], key.shape[1]);
-        var group = _config.Heads / _config.KeyValueHeads;
-        var grouped = query.reshape(_config.KeyValueHeads, group * queries, _config.HeadSize);    // heads of a group share keys
+        var (heads, shared, width) = (query.shape[0], key.shape[0], query.shape[2]);
+        var group = heads / shared;
+        var grouped = query.reshape(shared, group * queries, width);    // heads of a group share keys
         var scores = matmul(grouped, key.transpose(1, 2)).to(ScalarType.Float32) * _config.AttentionScale;    // [K, G·Q, S]
         if (_config.AttentionSoftCap is { } cap)
         {
@@ -53,9 +54,9 @@ internal sealed class LibraryAttention : IDisposable
         }
         if (queries > 1 || window is not null)
         {
-            scores = (scores.view(_config.Heads, queries, keys) + _masks.Of(queries, keys, window)).view(_config.KeyValueHeads, group * queries, keys);
+            scores = (scores.view(heads, queries, keys) + _masks.Of(queries, keys, window)).view(shared, group * queries, keys);
         }
-        return matmul(Weights(scores, sinks).to(value.dtype), value).view(_config.Heads, queries, _config.HeadSize);
+        return matmul(Weights(scores, sinks).to(value.dtype), value).view(heads, queries, width);
     }
 
     /// <summary>The softmax of scores, [K, G·Q, S]; a sink takes its share of a head's weight away.</summary>
@@ -70,9 +71,7 @@ internal sealed class LibraryAttention : IDisposable
         return cat([scores, beside], -1).softmax(-1).narrow(-1, 0, keys);
     }
 
-    private Tensor Repeat(Tensor key) => _config.Heads == _config.KeyValueHeads
-        ? key
-        : key.repeat_interleave(_config.Heads / _config.KeyValueHeads, 0);
+    private static Tensor Repeat(Tensor key, Tensor query) => key.shape[0] == query.shape[0] ? key : key.repeat_interleave(query.shape[0] / key.shape[0], 0);
 
     public void Dispose() => _masks.Dispose();
 }

@@ -81,8 +81,9 @@ public sealed unsafe class BatchedDecoder : IDisposable
         _finalNorm?.Apply(_work.State, _work.State, rows.Length, _pool);
     }
 
-    // What these kernels do not have: frequencies that change with the length of a sequence, latent and gated attention, delta nets.
-    private static bool Suits(DecoderConfig config) => config.SharesPrefixes && config.Latent is null && config.DeltaNet is null && !config.AttentionGate;
+    // What these kernels do not have: frequencies that change with the length of a sequence, latent and gated attention, delta nets, blocks that differ.
+    private static bool Suits(DecoderConfig config) => config.SharesPrefixes && config.Latent is null && config.DeltaNet is null && !config.AttentionGate
+        && config.BlockAttention.Count == 0 && !config.BlockScalars && config.PerLayer is null;
 
     // Always one row: sums have the same order however a prompt is cut and whatever else is in the step.
     private void RunByTensors(ReadOnlySpan<BatchRow> rows)

@@ -60,7 +60,7 @@ public sealed class PolicyUpdater
     {
         using var scope = NewDisposeScope();
         PolicyView[] views = [.. loss.Terms.Select(term => term.View)];
-        using IStatePass pass = _settings.Recompute
+        using IStatePass pass = _settings.Recompute && _model.Config.BlocksStandAlone
             ? new RecomputedStates(_model, views, packed, _parameters.FrozenLayers)
             : new KeptStates(_model, views, packed);
         Tensor[] gradients = [.. views.Select((view, term) =>
