@@ -105,7 +105,7 @@ internal sealed class SamplingRun : IDisposable
         {
             return _sampler.Value!.Draw(logits, sequence.Uniform(_settings.Seed), seen, forbidden);
         }
-        catch (ArgumentException error)
+        catch (BupoException error)
         {
             throw new BupoException($"Prompt {sequence.Prompt.Request.PromptId}, response token {sequence.Count + 1}: {error.Message}", error);
         }
