@@ -33,12 +33,13 @@ public class RoomTests(HouseFixture house) : IClassFixture<HouseFixture>
             friend.EndsWith(".Tests", StringComparison.Ordinal) || friend.StartsWith("Bupo.Bench", StringComparison.Ordinal),
             $"{floor.Project} opens its internals to {friend}; make public what the product needs, or move it.")));
 
+    // What every project throws and says is named after the product, not after the project that happens to be the lowest.
     [Fact]
     public void Namespaces_OfTheProduct_AreTheFolders() => None(
         from file in house.Product.Files
         let found = file.Lines.FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))
         let expected = $"namespace {Path.GetDirectoryName(file.Path)!["src/".Length..].Replace('/', '.')};"
-        where found is not null && found != expected && found != "namespace Bupo;"        // what all projects share, such as the exception
+        where found is not null && found != expected && !(found == "namespace Bupo;" && expected == "namespace Bupo.Models;")
         select $"{file.Path}: {found} Expected: {expected}");
 
     private static void None(IEnumerable<string> faults)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Bupo.Models.Templates.Parsing;
+using Bupo.Models.Templates.Python;
 
 namespace Bupo.Models.Templates;
 

@@ -1,3 +1,6 @@
+using Bupo.Models.Templates.Parsing;
+using Bupo.Models.Templates.Python;
+
 namespace Bupo.Models.Templates;
 
 /// <summary>Binds the arguments of a call to the parameters of a macro.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using Bupo.Models.Templates.Parsing;
+using Bupo.Models.Templates.Python;
 
 namespace Bupo.Models.Templates;
 

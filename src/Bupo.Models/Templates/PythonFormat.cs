@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bupo.Models.Templates.Python;
 
 namespace Bupo.Models.Templates;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using Bupo.Models.Templates.Parsing;
+using Bupo.Models.Templates.Python;
 
 namespace Bupo.Models.Templates;
 

@@ -1,3 +1,6 @@
+using Bupo.Models.Templates.Parsing;
+using Bupo.Models.Templates.Python;
+
 namespace Bupo.Models.Templates;
 
 /// <summary>Variables; an inner scope sees those around it and sets its own only.</summary>

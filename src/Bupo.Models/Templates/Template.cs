@@ -1,3 +1,5 @@
+using Bupo.Models.Templates.Parsing;
+
 namespace Bupo.Models.Templates;
 
 /// <summary>A Jinja template, in the part of the language that chat templates use.</summary>

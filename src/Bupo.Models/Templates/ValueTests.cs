@@ -1,3 +1,5 @@
+using Bupo.Models.Templates.Python;
+
 namespace Bupo.Models.Templates;
 
 /// <summary>Jinja's tests: <c>value is name</c>.</summary>

@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using Bupo.Models.Templates.Parsing;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>A mapping that keeps the order of its keys; a key is any value that Python can hash.</summary>
 internal sealed class Mapping : IEnumerable<KeyValuePair<object?, object?>>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
+using Bupo.Models.Templates.Python;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Parsing;
 
 /// <summary>Reads expressions.</summary>
 /// <remarks>Weakest first: if, or, and, not, comparisons, + -, ~, * / // %, **, filters and tests, sign, postfix.</remarks>

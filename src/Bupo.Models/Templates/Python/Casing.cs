@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>Python's change between upper and lower case, where one letter may become several.</summary>
 internal static class Casing

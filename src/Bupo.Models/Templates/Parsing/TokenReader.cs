@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Parsing;
 
 /// <summary>Walks over the tokens of a template.</summary>
 internal sealed class TokenReader(List<Token> tokens)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>Python's kinds of characters.</summary>
 internal static class CharacterKinds

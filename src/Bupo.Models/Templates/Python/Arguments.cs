@@ -1,4 +1,6 @@
-namespace Bupo.Models.Templates;
+using Bupo.Models.Templates.Parsing;
+
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>The arguments of one call.</summary>
 internal sealed class Arguments(string function, IReadOnlyList<object?> positional, Mapping named)

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using Bupo.Models.Templates.Parsing;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>Values as Python writes them: <c>str</c> and <c>repr</c>.</summary>
 internal static class PythonText

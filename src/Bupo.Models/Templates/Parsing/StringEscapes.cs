@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Parsing;
 
 /// <summary>Python's escapes in strings; an unknown one stays as it is written.</summary>
 internal static class StringEscapes

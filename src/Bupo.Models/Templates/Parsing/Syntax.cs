@@ -1,4 +1,6 @@
-namespace Bupo.Models.Templates;
+using Bupo.Models.Templates.Python;
+
+namespace Bupo.Models.Templates.Parsing;
 
 /// <summary>A piece of syntax that gives a value.</summary>
 internal abstract record Expression;

@@ -1,6 +1,7 @@
 using System.Numerics;
+using Bupo.Models.Templates.Parsing;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>
 /// The values of a template: null, bool, whole numbers (long, or <see cref="BigInteger"/> past 64 bits), double, string,

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
+using Bupo.Models.Templates.Parsing;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>How one value is formatted: Python's format specification, <c>[[fill]align][sign][#][0][width][grouping][.precision][type]</c>.</summary>
 internal sealed record FormatSpec

@@ -1,4 +1,6 @@
-namespace Bupo.Models.Templates;
+using Bupo.Models.Templates.Parsing;
+
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>The variable <c>loop</c>.</summary>
 /// <param name="items">The elements that the loop goes through.</param>

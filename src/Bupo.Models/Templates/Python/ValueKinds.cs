@@ -1,4 +1,6 @@
-namespace Bupo.Models.Templates;
+using Bupo.Models.Templates.Parsing;
+
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>A missing value; <paramref name="Name"/> says what was asked for.</summary>
 internal sealed record Undefined(string Name);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>Decimal digits of a float, correctly rounded from its exact value, ties to even, as Python prints and rounds.</summary>
 internal static class ExactDecimal

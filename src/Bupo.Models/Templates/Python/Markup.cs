@@ -1,4 +1,6 @@
-namespace Bupo.Models.Templates;
+using Bupo.Models.Templates.Parsing;
+
+namespace Bupo.Models.Templates.Python;
 
 /// <summary>Text that counts as HTML, as <c>safe</c> and <c>escape</c> make it: what is joined to it with + or formatted into it is escaped.</summary>
 internal sealed record Markup(string Text)

@@ -1,4 +1,4 @@
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Parsing;
 
 /// <summary>Reads the statements of a template.</summary>
 internal sealed class Parser

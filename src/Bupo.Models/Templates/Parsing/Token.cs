@@ -1,4 +1,4 @@
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Parsing;
 
 internal enum TokenKind
 {

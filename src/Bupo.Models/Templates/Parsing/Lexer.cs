@@ -1,6 +1,7 @@
 using System.Text;
+using Bupo.Models.Templates.Python;
 
-namespace Bupo.Models.Templates;
+namespace Bupo.Models.Templates.Parsing;
 
 /// <summary>Cuts a template into tokens, with <c>trim_blocks</c> and <c>lstrip_blocks</c> on, as chat templates are written for.</summary>
 internal sealed class Lexer
