@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Bupo.Models.Templates.Parsing;
 using Bupo.Models.Templates.Python;
 
 namespace Bupo.Models.Templates;

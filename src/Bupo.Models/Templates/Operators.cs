@@ -1,5 +1,4 @@
 using System.Numerics;
-using Bupo.Models.Templates.Parsing;
 using Bupo.Models.Templates.Python;
 
 namespace Bupo.Models.Templates;

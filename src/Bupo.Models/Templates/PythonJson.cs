@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Bupo.Models.Templates.Parsing;
 using Bupo.Models.Templates.Python;
 
 namespace Bupo.Models.Templates;

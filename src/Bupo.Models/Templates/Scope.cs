@@ -1,4 +1,3 @@
-using Bupo.Models.Templates.Parsing;
 using Bupo.Models.Templates.Python;
 
 namespace Bupo.Models.Templates;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Bupo.Models.Templates.Parsing;
 using Bupo.Models.Templates.Python;
 
 namespace Bupo.Models.Templates;

@@ -1,5 +1,4 @@
 using System.Text;
-using Bupo.Models.Templates.Parsing;
 using Bupo.Models.Templates.Python;
 
 namespace Bupo.Models.Templates;

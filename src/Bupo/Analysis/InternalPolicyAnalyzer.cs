@@ -16,8 +16,14 @@ public sealed class InternalPolicyAnalyzer
     private readonly AnalysisSettings _settings;
 
     /// <summary>An analysis of a model, which it borrows.</summary>
+    /// <exception cref="BupoException">The model's stream is not the plain sum H^(l-1) + A^l + F^l, whose logits are added up.</exception>
     public InternalPolicyAnalyzer(DecoderModel model, AnalysisSettings settings)
     {
+        if (model.Config.BlockScalars || model.Config.PerLayer is not null)
+        {
+            throw new BupoException("This model scales its residual stream in every layer or adds per-layer embeddings to it (Gemma 4). An analysis adds "
+                + "up the logits of H^l = H^(l-1) + A^l + F^l, which does not hold there; `bupo lens` reads each state by itself.");
+        }
         _model = model;
         _settings = settings.Checked();
         Curves = [.. Curve.All.Where(curve => settings.Normed || !curve.Normed)];

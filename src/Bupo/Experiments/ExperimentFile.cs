@@ -1,5 +1,5 @@
-using Bupo.Recipes.Binding;
 using Bupo.Recipes;
+using Bupo.Recipes.Binding;
 using Bupo.Settings;
 
 namespace Bupo.Experiments;

@@ -1,6 +1,6 @@
-using Bupo.Models.Decoder;
 using Bupo.Models;
 using Bupo.Models.Arithmetic;
+using Bupo.Models.Decoder;
 using static TorchSharp.torch;
 
 namespace Bupo.Policies;

@@ -33,6 +33,12 @@ public class InternalPolicyAnalyzerGoldenTests
         using var model = DecoderModel.Load(checkpoint);
         var tokens = new RecordedTensors(Path.Combine(folder, "expected.safetensors"));
         var sequences = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "expected_internal.json")))!["sequences"]!.AsArray();
+        if (model.Config.BlockScalars)
+        {
+            var refusal = Assert.Throws<BupoException>(() => new InternalPolicyAnalyzer(model, new AnalysisSettings()));
+            Assert.Contains("scales its residual stream", refusal.Message, StringComparison.Ordinal);
+            return;
+        }
         var analyzer = new InternalPolicyAnalyzer(model, new AnalysisSettings());
         // The recorded values cover every position: one token is the prompt, and one more ends the response.
         var responses = sequences.Select((_, i) => tokens.Ids($"seq{i}.tokens"))

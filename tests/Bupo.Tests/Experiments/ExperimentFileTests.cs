@@ -54,7 +54,7 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("metrics=[entropie]", "metrics has entropie, which there is not")]
     [InlineData("arms=[{name: one}, {name: one}]", "arms has one twice")]
     [InlineData("arms=[{name: one, rate_of: none}]", "arms[0].rate_of is none, which there is not; did you mean one?")]
-    [InlineData("arms=[{name: one}, {name: two, draw: [one], rates: [1]}]", "arms[1].draw stands beside")]
+    [InlineData("arms=[{name: one}, {name: two, draw: [one], rates: [1]}]", "arms[1].draw is beside")]
     [InlineData("arms=[{name: one}, {name: two, rate_of: one}, {name: three, rate_of: two}]", "arms[2].rate_of is two, which itself takes from another arm")]
     [InlineData("arms=[{name: one, chnge: {}}]", "(override arms=[{name: one, chnge: {}}]) is unknown; did you mean change?")]
     [InlineData("arms=[{name: one, change: {train: {stops: 3}}}]", "arm one: ")]

@@ -11,7 +11,7 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("schedule=[{view: layer(6), until: 30}, {view: final}]", null)]
     [InlineData("schedule=[{view: 'layer(auto, normed)', until: 30, rule: normed_fall, guard: {measure: kl, rise: 2}}, {view: final}]", null)]
     [InlineData("schedule=[{view: final, and: [{view: layer(3), weight: 0.5}]}]", null)]
-    [InlineData("schedule=[{view: layer(six)}]", "schedule[0].view: 'layer(six)' is no policy view")]
+    [InlineData("schedule=[{view: layer(six)}]", "schedule[0].view: 'layer(six)' is not a policy view")]
     [InlineData("schedule=[{view: layer(2)}, {view: final}]", "schedule[0].until is missing")]
     [InlineData("schedule=[{view: layer(2), until: 9}, {view: final, until: 3}]", "schedule[1].until is 3, expected a step after 9")]
     [InlineData("schedule=[{view: final, guard: {rise: 2}}]", "schedule[0].guard is in the last phase")]

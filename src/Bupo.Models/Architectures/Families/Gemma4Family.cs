@@ -82,7 +82,8 @@ internal static class Gemma4Family
         return common with
         {
             Experts = new ExpertSettings(
-                count, config.Int("top_k_experts", 1, count), config.Int("moe_intermediate_size", 1, 1 << 22), Normalized: true, new HashSet<int>()) { BesideDense = true },
+                count, config.Int("top_k_experts", 1, count), config.Int("moe_intermediate_size", 1, 1 << 22), Normalized: true, new HashSet<int>())
+            { BesideDense = true },
             Stored =
             [
                 new("mlp.gate.weight", "router.proj.weight"),

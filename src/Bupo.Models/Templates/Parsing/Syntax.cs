@@ -1,5 +1,3 @@
-using Bupo.Models.Templates.Python;
-
 namespace Bupo.Models.Templates.Parsing;
 
 /// <summary>A piece of syntax that gives a value.</summary>

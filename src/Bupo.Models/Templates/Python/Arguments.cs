@@ -1,5 +1,3 @@
-using Bupo.Models.Templates.Parsing;
-
 namespace Bupo.Models.Templates.Python;
 
 /// <summary>The arguments of one call.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Bupo.Models.Templates.Parsing;
 
 namespace Bupo.Models.Templates.Python;
 

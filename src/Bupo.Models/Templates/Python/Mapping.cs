@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using Bupo.Models.Templates.Parsing;
 
 namespace Bupo.Models.Templates.Python;
 
@@ -52,7 +51,7 @@ internal sealed class Mapping : IEnumerable<KeyValuePair<object?, object?>>
 
         public static Key Of(object? value) => new(value);
 
-        public bool Equals(Key other) => Templates.Values.Equals(Value, other.Value);
+        public bool Equals(Key other) => Python.Values.Equals(Value, other.Value);
 
         public override bool Equals(object? other) => other is Key key && Equals(key);
 
@@ -66,9 +65,9 @@ internal sealed class Mapping : IEnumerable<KeyValuePair<object?, object?>>
                 null or Undefined => 0,
                 string text => string.GetHashCode(text, StringComparison.Ordinal),
                 Markup markup => string.GetHashCode(markup.Text, StringComparison.Ordinal),
-                bool or long or double or BigInteger => Templates.Values.Number(value).GetHashCode(),
+                bool or long or double or BigInteger => Python.Values.Number(value).GetHashCode(),
                 object?[] tuple => tuple.Aggregate(tuple.Length, (hash, item) => HashCode.Combine(hash, Hash(item))),
-                List<object?> or Mapping or View => throw new TemplateFault($"{Templates.Values.Name(value)} cannot be a key of a mapping."),
+                List<object?> or Mapping or View => throw new TemplateFault($"{Python.Values.Name(value)} cannot be a key of a mapping."),
                 _ => value.GetHashCode(),
             };
         }

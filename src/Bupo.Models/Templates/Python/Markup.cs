@@ -1,5 +1,3 @@
-using Bupo.Models.Templates.Parsing;
-
 namespace Bupo.Models.Templates.Python;
 
 /// <summary>Text that counts as HTML, as <c>safe</c> and <c>escape</c> make it: what is joined to it with + or formatted into it is escaped.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Bupo.Models.Templates.Parsing;
 
 namespace Bupo.Models.Templates.Python;
 

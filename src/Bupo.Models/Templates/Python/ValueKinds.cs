@@ -1,5 +1,3 @@
-using Bupo.Models.Templates.Parsing;
-
 namespace Bupo.Models.Templates.Python;
 
 /// <summary>A missing value; <paramref name="Name"/> says what was asked for.</summary>

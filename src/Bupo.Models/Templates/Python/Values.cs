@@ -1,5 +1,4 @@
 using System.Numerics;
-using Bupo.Models.Templates.Parsing;
 
 namespace Bupo.Models.Templates.Python;
 

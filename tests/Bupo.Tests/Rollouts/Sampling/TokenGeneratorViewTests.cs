@@ -1,6 +1,6 @@
 using Bupo.Policies;
-using Bupo.Rollouts.Sampling;
 using Bupo.Rollouts;
+using Bupo.Rollouts.Sampling;
 using Xunit;
 
 namespace Bupo.Tests.Rollouts.Sampling;
