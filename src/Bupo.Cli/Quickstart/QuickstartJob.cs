@@ -12,8 +12,8 @@ using Bupo.Reports;
 using Bupo.Rewards;
 using Bupo.Rollouts.Sampling;
 using Bupo.Training.Runs;
-using static TorchSharp.torch;
 using static System.FormattableString;
+using static TorchSharp.torch;
 
 namespace Bupo.Cli.Quickstart;
 
